@@ -1,0 +1,296 @@
+"""Altair charts for the book: one theme, one deterministic renderer, maps and bars of the 16 Länder.
+
+A chart reaches the page twice: as an SVG drawn now (print, PDF, readers without JavaScript) and as its
+specification, from which ``_static/lfa-schaubild.js`` draws the interactive version. Text and lines are
+``currentColor``, so both follow the page from light to dark and onto paper.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from lfa.states import LAENDER, NAMES
+from lfa.tables import number
+
+PAYER = "#8a63b8"
+RECEIVER = "#13857a"
+NEUTRAL = "#808080"
+ACCENT = "#b5651d"
+MISSING = "#c8c8c8"
+DIVERGING = ("#5b2a86", "#f4f2f0", "#0b5c52")
+SEQUENTIAL = ("#eef5f3", "#0b5c52")
+CATEGORIES = (PAYER, RECEIVER, ACCENT, "#4a7fc1", NEUTRAL, "#b0478a")
+
+VEGA_LITE = "6.4"
+DATA = Path(__file__).parents[1] / "data"
+STATIC_WIDTH = 680
+SHORT_NAMES = {
+    "NW": "Nordrhein-Westf.",
+    "BW": "Baden-Württ.",
+    "SH": "Schleswig-Holst.",
+    "MV": "Meckl.-Vorp.",
+}
+
+
+def enable() -> None:
+    """Draw every chart from now on in the book's theme and with the book's renderer."""
+    alt.theme.register("lfa", enable=True)(_theme)
+    alt.renderers.register("lfa", render)
+    alt.renderers.enable("lfa")
+
+
+def publish(chart: Any, *, title: str, description: str, source: str, subtitle: str = "") -> Any:
+    """Give a chart what a reader needs: a title that states the finding, a text alternative, and its source."""
+    words = {"title": title, "subtitle": subtitle, "source": source}
+    return chart.properties(description=description, usermeta={"lfa": words})
+
+
+def laender_map(
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    label: str,
+    domain_mid: float | None = 0,
+    decimals: int = 0,
+) -> alt.Chart:
+    """Map of the Länder, coloured by ``value``; purple and green on either side of ``domain_mid``, if there is one."""
+    topology = json.loads((DATA / "laender.topo.json").read_text(encoding="utf-8"))
+    shapes = _data(topology, format=alt.TopoDataFormat(type="topojson", feature="laender"))
+    rows = _rows(frame, value, decimals)
+    chart: alt.Chart = (
+        alt.Chart(shapes, width=330, height=430)
+        .mark_geoshape(stroke="currentColor", strokeWidth=0.6)
+        .transform_lookup(lookup="id", from_=alt.LookupData(_data(rows), "land", ["name", "wert", "text"]))
+        .encode(color=_colour(rows, label, domain_mid, decimals), tooltip=_tooltip(label))
+        .project(type="identity", reflectY=True)
+    )
+    return chart
+
+
+def tile_map(
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    label: str,
+    domain_mid: float | None = 0,
+    decimals: int = 0,
+) -> alt.LayerChart | alt.FacetChart:
+    """One tile of equal size per Land with its value, so that the city states can be seen and read."""
+    tiles = {land.code: land.tile for land in LAENDER}
+    rows = [
+        row | {"spalte": tiles[row["land"]][0], "zeile": tiles[row["land"]][1]} for row in _rows(frame, value, decimals)
+    ]
+    columns = 1 + max(column for column, _ in tiles.values())
+    lines = 1 + max(line for _, line in tiles.values())
+    colour = _colour(rows, label, domain_mid, decimals)
+    ink = _ink(rows, domain_mid)
+    longest = max(len(row["text"]) for row in rows)
+    base = alt.Chart(_data(rows), width=64 * columns, height=56 * lines).encode(
+        alt.X("spalte:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0.02)),
+        alt.Y("zeile:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0.02)),
+        tooltip=_tooltip(label),
+    )
+    return alt.layer(
+        base.mark_rect(cornerRadius=3, stroke="currentColor", strokeWidth=0.3).encode(color=colour),
+        base.mark_text(fontSize=14, fontWeight="bold", dy=-8, aria=False).encode(text="land:N", color=ink),
+        base.mark_text(fontSize=11 if longest < 9 else 9.5, dy=10, aria=False).encode(text="text:N", color=ink),
+    )
+
+
+def bars(
+    frame: pd.DataFrame,
+    value: str,
+    *,
+    label: str,
+    decimals: int = 0,
+    negative: str = "zahlt",
+    positive: str = "erhält",
+) -> alt.LayerChart | alt.FacetChart:
+    """Horizontal bars, largest value first; ``negative`` and ``positive`` say in the legend what the two sides are."""
+    rows = [row | {"seite": negative if (row["wert"] or 0) < 0 else positive} for row in _rows(frame, value, decimals)]
+    order = [row["land"] for row in sorted(rows, key=lambda row: -(row["wert"] or 0))]
+    room = 10 + 7.2 * max(len(row["text"]) for row in rows)
+    values = [row["wert"] for row in rows if row["wert"] is not None]
+    ends: dict[str, Any] = {"domainMin": 0} if min(values) >= 0 else {"domainMax": 0} if max(values) <= 0 else {}
+    one_colour = min(values) >= 0 or max(values) <= 0
+    base = alt.Chart(_data(rows), width="container", height=alt.Step(24)).encode(
+        alt.Y("land:N", sort=order, axis=_land_axis()),
+        alt.X("wert:Q", axis=None, scale=alt.Scale(padding=room, nice=False, zero=True, **ends)),
+        tooltip=_tooltip(label),
+    )
+    colour = alt.Color(
+        "seite:N",
+        scale=alt.Scale(domain=[negative, positive], range=[PAYER, RECEIVER]),
+        legend=None if one_colour else alt.Legend(title=None, orient="top"),
+    )
+    return alt.layer(
+        base.mark_bar(height={"band": 0.72}).encode(color=colour),
+        alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        base.transform_filter("datum.wert >= 0").mark_text(align="left", dx=4, aria=False).encode(text="text:N"),
+        base.transform_filter("datum.wert < 0").mark_text(align="right", dx=-4, aria=False).encode(text="text:N"),
+    )
+
+
+def _rows(frame: pd.DataFrame, value: str, decimals: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "land": land,
+            "name": NAMES[land],
+            "wert": None if pd.isna(amount) else float(amount),
+            "text": number(amount, decimals) or "–",
+        }
+        for land, amount in zip(frame["land"], frame[value], strict=True)
+        if land in NAMES
+    ]
+
+
+def _data(values: Any, **options: Any) -> Any:
+    return alt.Data(values=values, **options)  # type: ignore[no-untyped-call]
+
+
+def _colour(rows: list[dict[str, Any]], label: str, middle: float | None, decimals: int) -> Any:
+    values = [row["wert"] for row in rows if row["wert"] is not None]
+    low, high = min(values), max(values)
+    if middle is None:
+        domain, colours = [low, high], list(SEQUENTIAL)
+    else:
+        # Both arms equally long: the same distance from the middle must look equally strong.
+        reach = max(high - middle, middle - low) or 1.0
+        domain, colours = [middle - reach, middle, middle + reach], list(DIVERGING)
+    longest = max(len(row["text"]) for row in rows)
+    legend = alt.Legend(
+        title=label,
+        orient="bottom",
+        direction="horizontal",
+        # Wide numbers stick out of both ends of the bar.
+        gradientLength=280,
+        padding=6 + 3 * max(0, longest - 5),
+        gradientThickness=10,
+        tickCount=4 if longest < 8 else 2,
+        titleLimit=320,
+        format=f",.{decimals}f",
+        labelOverlap="greedy",
+    )
+    colour = alt.Color("wert:Q", scale=alt.Scale(domain=domain, range=colours, interpolate="lab"), legend=legend)
+    return alt.condition("isValid(datum.wert)", colour, alt.value(MISSING))
+
+
+def _ink(rows: list[dict[str, Any]], middle: float | None) -> Any:
+    """Black or white, whichever can be read on the tile's colour."""
+    values = [row["wert"] for row in rows if row["wert"] is not None]
+    low, high = min(values), max(values)
+    if middle is None:
+        strength = f"(datum.wert - {low}) / {(high - low) or 1.0}"
+    else:
+        strength = f"abs(datum.wert - {middle}) / {max(high - middle, middle - low) or 1.0}"
+    return alt.condition(f"isValid(datum.wert) && {strength} > 0.65", alt.value("#ffffff"), alt.value("#1a1a1a"))
+
+
+def _tooltip(label: str) -> list[alt.Tooltip]:
+    return [alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title=label)]
+
+
+def _land_axis() -> alt.Axis:
+    full = json.dumps(NAMES, ensure_ascii=False)
+    short = json.dumps(NAMES | SHORT_NAMES, ensure_ascii=False)
+    return alt.Axis(
+        title=None,
+        domain=False,
+        ticks=False,
+        labelLimit=220,
+        labelPadding=6,
+        labelExpr=f"(containerSize()[0] < 480 ? {short} : {full})[datum.label]",
+    )
+
+
+def _theme() -> alt.theme.ThemeConfig:
+    line = {"domainColor": "currentColor", "tickColor": "currentColor", "gridColor": "currentColor"}
+    text = {"labelColor": "currentColor", "titleColor": "currentColor", "labelFontSize": 12, "titleFontSize": 12}
+    config: Any = {
+        "background": "transparent",
+        "padding": {"left": 0, "right": 2, "top": 4, "bottom": 2},
+        # A real font: text is measured with it, and "inherit" would cut long names.
+        "font": "Liberation Sans, Arial, sans-serif",
+        "locale": {
+            "number": {"decimal": ",", "thousands": ".", "grouping": [3], "currency": ["", "\u00a0€"], "minus": "−"}
+        },
+        "axis": line | text | {"gridOpacity": 0.15, "domainOpacity": 0.6, "tickOpacity": 0.6, "titleFontWeight": 400},
+        "legend": text | {"titleFontWeight": 400, "symbolType": "square"},
+        "header": text,
+        "title": {"color": "currentColor", "subtitleColor": "currentColor", "anchor": "start", "fontSize": 15},
+        "text": {"color": "currentColor", "fontSize": 12},
+        "rule": {"color": "currentColor"},
+        "bar": {"color": RECEIVER},
+        "line": {"color": PAYER, "strokeWidth": 2.2},
+        "point": {"color": PAYER, "filled": True, "size": 50},
+        "range": {"category": list(CATEGORIES), "diverging": list(DIVERGING), "ramp": list(SEQUENTIAL)},
+        "view": {"stroke": None},
+    }
+    return {"config": config}
+
+
+def render(spec: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Make the MIME bundle of a chart; the same specification always gives the same bytes."""
+    spec = json.loads(json.dumps(spec))
+    words = (spec.pop("usermeta", None) or {}).get("lfa", {})
+    if spec.get("width") == "container":
+        spec.setdefault("autosize", {"type": "fit-x", "contains": "padding"})
+    text = json.dumps(spec, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    name = "bild-" + hashlib.sha256((text + json.dumps(words, sort_keys=True)).encode()).hexdigest()[:10]
+    description = spec.get("description") or words.get("title") or "Schaubild"
+    return {
+        "text/html": _figure(name, text, words, description),
+        "application/vnd.vegalite.v6+json": spec | _titled(words),
+        "text/plain": f"<Schaubild: {words.get('title') or description}>",
+    }
+
+
+def _titled(words: Mapping[str, str]) -> dict[str, Any]:
+    if not words:
+        return {}
+    below = [line for line in (words["subtitle"], words["source"] and f"Quelle: {words['source']}") if line]
+    return {"title": {"text": words["title"], "subtitle": below}}
+
+
+def _figure(name: str, spec: str, words: Mapping[str, str], description: str) -> str:
+    caption = "".join(
+        f'<span class="lfa-{kind}">{escape(words[key])}</span>'
+        for key, kind in (("title", "titel"), ("subtitle", "untertitel"))
+        if words.get(key)
+    )
+    source = f'<p class="lfa-quelle">Quelle: {escape(words["source"])}</p>' if words.get("source") else ""
+    safe = spec.replace("<", "\\u003c")
+    return (
+        f'<figure class="lfa-schaubild" id="{name}" aria-describedby="{name}-text">'
+        + (f"<figcaption>{caption}</figcaption>" if caption else "")
+        + f'<div class="lfa-flaeche">{static_svg(spec, name, description)}</div>'
+        + f'<p class="lfa-unsichtbar" id="{name}-text">{escape(description)}</p>{source}'
+        + f'<script type="application/json">{safe}</script></figure>'
+    )
+
+
+@cache
+def static_svg(spec: str, name: str, description: str) -> str:
+    """Draw a specification now; its ids begin with ``name`` so that several drawings can share a page."""
+    import vl_convert  # heavy: starts a JavaScript engine
+
+    fixed = json.loads(spec)
+    if fixed.get("width") == "container":
+        fixed["width"] = STATIC_WIDTH
+    svg = vl_convert.vegalite_to_svg(fixed, vl_version=VEGA_LITE)
+    # A tenth of a pixel is plenty, and halves a map.
+    svg = re.sub(r'\bd="[^"]*"', lambda path: re.sub(r"(\.\d)\d+", r"\1", path[0]), svg)
+    # vl-convert counts ids through all drawings of a process; here they start again in each.
+    for position, old in enumerate(re.findall(r'\bid="([^"]+)"', svg)):
+        svg = re.sub(rf'(\bid="|url\(#){re.escape(old)}(?=["\)])', rf"\g<1>{name}-{position}", svg)
+    return re.sub(r"^<svg\b", f'<svg role="img" aria-label="{escape(description)}"', svg, count=1)

@@ -1,0 +1,1 @@
+"""The law and nothing else: each module reads beside its statute and runs on numpy, on fractions and in the browser."""

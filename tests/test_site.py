@@ -1,0 +1,105 @@
+"""The built site in a real browser, opened from disk as a reader would from a USB stick."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+SITE = Path(__file__).parents[1] / "_build" / "html"
+PAGES = sorted(str(page.relative_to(SITE)) for page in SITE.rglob("*.html") if "_static" not in page.parts)
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LOCAL = ("file:", "data:", "blob:", "about:")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+def listen(page: Page) -> list[str]:
+    """Everything that goes wrong while the page lives."""
+    troubles: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(LOCAL) else troubles.append(f"asks another host: {r.url}"))
+    page.on("requestfailed", lambda r: troubles.append(f"cannot load: {r.url}"))
+    page.on("pageerror", lambda error: troubles.append(f"script error: {error}"))
+    page.on("console", lambda m: troubles.append(f"console: {m.text}") if m.type == "error" else None)
+    return troubles
+
+
+def visit(context: BrowserContext, name: str) -> tuple[Page, list[str]]:
+    page = context.new_page()
+    troubles = listen(page)
+    page.goto((SITE / name).as_uri(), wait_until="load")
+    return page, troubles
+
+
+def test_the_site_was_built() -> None:
+    assert "index.html" in PAGES, "run `make book` first"
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) -> None:
+    for width in (1280, 360):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+        page, troubles = visit(context, name)
+        charts = page.locator(".lfa-schaubild").count()
+        if charts:
+            page.wait_for_function(
+                "n => document.querySelectorAll('.lfa-schaubild[data-fertig]').length === n", arg=charts, timeout=20_000
+            )
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width} px"
+        cut = page.evaluate(
+            """[...document.querySelectorAll('.lfa-schaubild .lfa-flaeche > svg')]
+                .filter(svg => svg.getBoundingClientRect().right > window.innerWidth + 1)
+                .map(svg => svg.closest('figure').id)"""
+        )
+        assert cut == [], f"charts wider than the page at {width} px"
+        assert troubles == []
+        context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_readable_without_scripts(browser: Browser, name: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page, troubles = visit(context, name)
+    assert page.locator("main h1").count() >= 1
+    for figure in page.locator(".lfa-schaubild").all():
+        assert figure.locator(".lfa-flaeche svg").bounding_box()["height"] > 50  # type: ignore[index]
+        assert figure.locator("svg[role=img]").get_attribute("aria-label")
+    # A browser without scripts reports every script as not loaded; only other hosts matter here.
+    assert [trouble for trouble in troubles if "another host" in trouble] == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_forbids_other_hosts(name: str) -> None:
+    head = (SITE / name).read_text(encoding="utf-8").split("</head>")[0]
+    policy, script = head.find("Content-Security-Policy"), head.find("<script")
+    assert policy > 0, "no Content-Security-Policy"
+    assert policy < script, "a script stands before the Content-Security-Policy"
+
+
+def test_nothing_needless_is_delivered() -> None:
+    assert not list(SITE.rglob("*.map"))
+    assert not list(SITE.rglob("*thebe*"))
