@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,11 @@ import yaml
 from lfa.errors import DataError, Problem
 
 DATA = Path(__file__).parents[1] / "data"
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Characters that no text holds; tab and line feed are not among them."""
+
+Trail = Sequence[str | int]
+"""The keys and indices that lead to a value of a file."""
 
 
 def shown(path: Path) -> str:
@@ -21,18 +29,37 @@ def shown(path: Path) -> str:
 
 
 def read_text(path: Path) -> str:
-    """A text file in UTF-8 without byte order mark; anything else is a DataError."""
+    """A text file in UTF-8 without byte order mark; lines end in LF or CRLF, and CRLF becomes LF.
+
+    Anything else is a DataError: no file, another encoding, nothing but white space, control characters (among them a
+    carriage return that ends no line).
+    """
     try:
-        text = path.read_bytes().decode("utf-8")
+        data = path.read_bytes()
     except FileNotFoundError:
-        raise DataError([Problem(shown(path), found="no such file", expected="the file")]) from None
+        raise DataError([Problem(shown(path), found="no such file", expected="a text file")]) from None
+    except OSError as error:
+        found = "a directory" if os.path.isdir(path) else str(error.strerror)
+        raise DataError([Problem(shown(path), found=found, expected="a text file")]) from None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]:
+        raise DataError([Problem(shown(path), "1", found="text in UTF-16", expected="text in UTF-8")])
+    try:
+        text = data.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        found = f"byte {error.object[error.start]:#04x} at offset {error.start}"
-        raise DataError([Problem(shown(path), found=found, expected="text in UTF-8")]) from None
+        row = str(data.count(b"\n", 0, error.start) + 1)
+        byte = data[error.start : error.start + 1]
+        found = f"the byte 0x{byte.hex()}, in Latin-1 {byte.decode('latin-1')!r}"
+        raise DataError([Problem(shown(path), row, found=found, expected="text in UTF-8")]) from None
     if text.startswith("\ufeff"):
-        raise DataError([Problem(shown(path), row="1", found="a byte order mark", expected="UTF-8 without one")])
+        raise DataError([Problem(shown(path), "1", found="a byte order mark", expected="text in UTF-8 without one")])
     if not text.strip():
         raise DataError([Problem(shown(path), found="an empty file", expected="data")])
+    if problems := [
+        Problem(shown(path), str(row), found=f"the control character U+{ord(match[0]):04X}", expected="text")
+        for row, line in enumerate(text.split("\n"), 1)
+        if (match := CONTROL.search(line))
+    ]:
+        raise DataError(problems)
     return text
 
 
@@ -41,53 +68,138 @@ def _schema(name: str) -> Any:
     return json.loads((DATA / "schemas" / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def _problems(path: Path, content: Any, schema: str, first_row: int | None = None) -> list[Problem]:
-    """What the schema finds: in tables (``first_row`` given) with the row in the file, else with the path in the tree."""
+# --- What a schema finds, in words ------------------------------------------------------------------------------------
+
+
+def _problems(path: Path, content: Any, schema: str, row: Callable[[Trail], str]) -> list[Problem]:
+    """What the schema finds, in the order of the rows of the file."""
     validator = jsonschema.Draft202012Validator(_schema(schema), format_checker=jsonschema.FormatChecker())
     problems = []
-    for error in sorted(validator.iter_errors(content), key=lambda error: [str(part) for part in error.absolute_path]):
+    for error in validator.iter_errors(content):
         place = list(error.absolute_path)
-        row = "" if first_row is None or not place else str(first_row + int(place.pop(0)))
-        entry = content[error.absolute_path[0]] if isinstance(content, list) and error.absolute_path else content
-        land = str(entry.get("land", "")) if isinstance(entry, dict) else ""
-        name = str(entry.get("name") or entry.get("key") or "") if isinstance(entry, dict) and not row else ""
-        quantity = " ".join(part for part in (name, ".".join(str(part) for part in place)) if part)
-        problems.append(Problem(shown(path), row, land, quantity, repr(error.instance)[:80], _expected(error)))
-    return problems
+        entry = content[place[0]] if isinstance(content, list) and place else content
+        for key, found, expected in _defects(error):
+            trail = [*place, key] if key else place
+            quantity = " ".join(filter(None, (_name(entry), ".".join(part for part in trail if isinstance(part, str)))))
+            land = str(entry.get("land", "")) if isinstance(entry, dict) and trail[-1:] != ["land"] else ""
+            problems.append(Problem(shown(path), row(trail), land, quantity, found, expected))
+    return sorted(dict.fromkeys(problems), key=lambda problem: int(problem.row or 0))
+
+
+def _name(entry: Any) -> str:
+    """What an entry of a list is about: its name, its key, or the cell of a source."""
+    if not isinstance(entry, dict):
+        return ""
+    name = entry.get("name") or entry.get("key") or entry.get("id")
+    return str(name) if name else f"{entry['table']} {entry['line']}" if {"table", "line"} <= set(entry) else ""
+
+
+def _defects(error: jsonschema.ValidationError) -> Iterator[tuple[str, str, str]]:
+    """Key (if it is about one that the place of the error does not name), found, expected."""
+    value, rule = error.instance, error.validator_value
+    match error.validator:
+        case "required":
+            for key in rule:
+                if key not in value:
+                    yield key, "nothing", f"the key {key}"
+        case "additionalProperties":
+            known = error.schema["properties"]
+            for key in value:
+                if key not in known:
+                    yield str(key), "an unknown key", _one_of(known)
+        case "uniqueItems":
+            for item in value:
+                if value.count(item) > 1:
+                    yield "", f"{_words(item)} twice", "every entry once"
+        case _:
+            yield "", _words(value), _expected(error)
 
 
 def _expected(error: jsonschema.ValidationError) -> str:
+    rule = error.validator_value
     match error.validator:
         case "enum":
-            return "one of " + " ".join(str(value) for value in error.validator_value)
-        case "pattern" | "type" | "minimum" | "maximum" | "const":
-            return str(error.schema.get("description") or f"{error.validator} {error.validator_value}")
-        case _:
-            return str(error.message).removeprefix(repr(error.instance)).strip()[:200]
+            return _one_of(rule)
+        case "minLength":
+            return f"a text of at least {rule} characters"
+        case "minItems" | "minProperties":
+            return "at least one entry"
+        case "format":
+            return {"date": "a date such as 2003-12-31"}.get(rule, str(rule))
+    names = {"string": "a text", "array": "a list", "object": "keys with values", "integer": "a whole number"}
+    return str(error.schema.get("description") or names.get(rule) or f"{error.validator} {rule}")
+
+
+def _one_of(values: Any) -> str:
+    return ("one of " if len(values) > 1 else "") + " ".join(str(value) for value in values)
+
+
+def _words(value: Any) -> str:
+    """A value as the file would write it, on one line."""
+    match value:
+        case None | "":
+            return "nothing"
+        case bool():
+            return f"the truth value {str(value).lower()}"
+        case list():
+            return f"a list of {len(value)}"
+        case dict():
+            return "keys with values"
+    return repr(value)[:80]
+
+
+# --- YAML -------------------------------------------------------------------------------------------------------------
 
 
 def load_yaml(path: Path, schema: str) -> Any:
     """A YAML file that satisfies its schema. Dates are kept as text, so that JSON schemas can describe the keys."""
-    try:
-        content = yaml.load(read_text(path), Loader=_TextDates)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = str(mark.line + 1) if mark else ""
-        found = str(getattr(error, "problem", "")) or "no YAML"
-        raise DataError([Problem(shown(path), row, found=found, expected="YAML")]) from None
-    if problems := _problems(path, content, schema):
+    root, content = _load(path)
+    if problems := _problems(path, content, schema, lambda trail: _row(root, trail)):
         raise DataError(problems)
     return content
 
 
+def yaml_row(path: Path, *trail: str | int) -> str:
+    """The row of a value in a YAML file, for messages about it."""
+    return _row(_load(path)[0], trail)
+
+
+def _load(path: Path) -> tuple[yaml.Node | None, Any]:
+    """The file as YAML nodes, which know their rows, and as Python objects."""
+    loader = _TextDates(read_text(path))
+    try:
+        root = loader.get_single_node()
+        return root, loader.construct_document(root) if root else None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = str(mark.line + 1) if mark else ""
+        found = str(getattr(error, "problem", "") or getattr(error, "reason", "") or "no YAML")
+    except RecursionError:
+        row, found = "", "lists within lists without end"
+    except (ValueError, LookupError, AttributeError) as error:
+        # PyYAML checks the form of a number or a tagged value only in part, and lets Python's own errors through.
+        row, found = "", str(error)
+    finally:
+        loader.dispose()
+    raise DataError([Problem(shown(path), row, found=" ".join(found.split()), expected="YAML")])
+
+
 class _TextDates(yaml.SafeLoader):
-    """Safe YAML in which a date stays the text it is written as, and a key given twice is an error."""
+    """Safe YAML in which a date stays the text it is written as, and every key is a text and given once."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} twice", node.start_mark)
+        seen: list[Any] = []
+        for key, _ in node.value:
+            problem = (
+                f"the key {key.value!r} twice"
+                if key.value in seen
+                else f"the key {key.value!r}, which is no text without quotes"
+                if key.tag != "tag:yaml.org,2002:str"
+                else ""
+            )
+            if problem:
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.append(key.value)
         return super().construct_mapping(node, deep)
 
 
@@ -97,27 +209,79 @@ _TextDates.yaml_implicit_resolvers = {
 }
 
 
+def _row(node: Any, trail: Trail) -> str:
+    """The row where the value stands, or else the entry that lacks it."""
+    row = ""
+    for part in trail:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
+            node = node.value[part]
+            row = str(node.start_mark.line + 1)
+        elif isinstance(node, yaml.MappingNode):
+            for key, value in node.value:
+                if key.value == part:
+                    row, node = str(key.start_mark.line + 1), value
+                    break
+            else:
+                break
+    return row
+
+
+# --- CSV --------------------------------------------------------------------------------------------------------------
+
+
 def load_csv(path: Path, schema: str) -> list[dict[str, str]]:
-    """Rows of a CSV file with the columns of its schema, in that order; every row satisfies the schema."""
+    """Rows of a CSV file with the columns of its schema, in that order; every row satisfies the schema.
+
+    A field never holds a line break, so that a record is a row of the file.
+    """
     columns = list(_schema(schema)["items"]["properties"])
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    try:
-        rows = list(reader)
-    except csv.Error as error:
-        raise DataError(
-            [Problem(shown(path), str(reader.line_num), found=str(error), expected="CSV with commas")]
-        ) from None
-    if rows[0] != columns:
-        raise DataError(
-            [Problem(shown(path), "1", quantity="heading", found=",".join(rows[0]), expected=",".join(columns))]
-        )
+    rows, problems = _csv_rows(path)
+    problems = problems or _heading_problems(path, rows[0], columns)
+    if problems:
+        raise DataError(problems)
     problems = [
-        Problem(shown(path), str(number), found=f"{len(row)} fields", expected=f"{len(columns)} fields")
+        Problem(shown(path), str(number), found=_fields(len(row)), expected=f"{_fields(len(columns))} between commas")
         for number, row in enumerate(rows[1:], 2)
         if len(row) != len(columns)
     ]
     records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
-    problems = problems or _problems(path, records, schema, first_row=2)
+    problems = problems or _problems(path, records, schema, lambda trail: str(2 + int(trail[0])))
     if problems:
         raise DataError(problems)
     return records
+
+
+def _csv_rows(path: Path) -> tuple[list[list[str]], list[Problem]]:
+    """Every record of the file, and what keeps a record from being one row."""
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    rows: list[list[str]] = []
+    try:
+        for row in reader:
+            rows.append(row)
+            if reader.line_num != len(rows):
+                break
+        else:
+            return rows, []
+        found = "a field with a line break, or a quotation mark that nothing closes"
+    except csv.Error as error:
+        found = "a quotation mark that nothing closes" if reader.line_num > len(rows) + 1 else str(error)
+    return rows, [Problem(shown(path), str(len(rows)), found=found, expected="a record of CSV on one line")]
+
+
+def _heading_problems(path: Path, heading: list[str], columns: list[str]) -> list[Problem]:
+    """Columns missing or unknown; where there is neither or nothing else, the heading as a whole."""
+    missing = [column for column in columns if column not in heading]
+    problems = [Problem(shown(path), "1", "", column, "no such column", ",".join(columns)) for column in missing]
+    problems += [
+        Problem(shown(path), "1", "", column, "an unknown column", ",".join(columns))
+        for column in heading
+        if column not in columns
+    ]
+    if heading == columns or (problems and len(missing) < len(columns)):
+        return problems
+    found = ",".join(heading) or "an empty line"
+    return [Problem(shown(path), "1", quantity="heading", found=found, expected=",".join(columns))]
+
+
+def _fields(number: int) -> str:
+    return f"{number} field" if number == 1 else f"{number} fields" if number else "an empty line"

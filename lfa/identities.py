@@ -1,7 +1,7 @@
 """The accounting identities of the Zweite Verordnung 2003, and running them on its printed figures.
 
-A printed figure stands for the interval that its rounding leaves open, and every identity is evaluated on intervals: the
-tolerance is exactly what rounding of print allows, and nowhere stated by hand. A blank cell is zero. Figures that the
+A printed figure stands for the interval that its rounding leaves open, and every identity is evaluated on intervals:
+the tolerance is exactly what rounding of print allows, and nowhere stated by hand. A blank cell is zero. Figures that the
 ordinance fixes by law (§§ 1 to 4) and lines that are printed twice have no tolerance at all.
 """
 

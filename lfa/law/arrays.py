@@ -13,7 +13,9 @@ except ImportError:  # the reader's browser has no numpy
 
 def _lists(*arguments):
     """Whether plain lists, or bare numbers, are computed with."""
-    return numpy is None or not any([isinstance(a, (numpy.ndarray, numpy.generic)) for a in arguments])
+    if numpy is None or any([isinstance(a, arrays_lists.Vector) for a in arguments]):
+        return True
+    return not any([isinstance(a, (numpy.ndarray, numpy.generic)) for a in arguments])
 
 
 def where(condition, yes, no):

@@ -82,8 +82,8 @@ def quotient(a, b):
 
 
 def rounded_half_up(x):
-    # One half is exact in binary, so this is exact on floats as on fractions; int() of a non-negative is its floor.
-    return Vector([int(a + 0.5) if isinstance(a, float) else int(2 * a + 1) // 2 for a in x.values])
+    # int() of a number that is not negative is its floor; adding 0 * a keeps the kind of number.
+    return Vector([0 * a + (int(a + 0.5) if isinstance(a, float) else int(2 * a + 1) // 2) for a in x.values])
 
 
 def exceeds(a, b):

@@ -314,7 +314,9 @@ def belastungsobergrenze(lines, parameters):
     finanzierung_2b = haelfte * share(rest_2b)
     korrektur = ueberabschoepfung - finanzierung_2a - finanzierung_2b
     finanzkraft = lines["finanzkraftmesszahl"] + vorher + korrektur
-    finanzierung_3 = total(korrektur) * share(finanzkraft)
+    gedeckt = total(finanzierung_2a + finanzierung_2b)
+    ungedeckt = where(exceeds(0 * rest + total(ueberabschoepfung), gedeckt), total(ueberabschoepfung) - gedeckt, 0)
+    finanzierung_3 = ungedeckt * share(finanzkraft)
     ausgleich = vorher + korrektur - finanzierung_3
     relation = 100 * quotient(lines["finanzkraftmesszahl"] + ausgleich, lines["ausgleichsmesszahl"])
     return {
@@ -334,9 +336,7 @@ def belastungsobergrenze(lines, parameters):
         "ausgleich_abs_4": ausgleich,
         "finanzkraftrelation_nach_abs_4": relation,
         "lesart_spielraum_ausgeschoepft": where(wunsch_2a > spielraum, 1, 0),
-        "lesart_alle_laender_tragen_mit": where(
-            exceeds(0 * rest + total(ueberabschoepfung), total(finanzierung_2a + finanzierung_2b)), 1, 0
-        ),
+        "lesart_alle_laender_tragen_mit": where(ungedeckt > 0, 1, 0),
     }
 
 
@@ -398,8 +398,6 @@ def fonds(lines, parameters):
     annuitaeten = nach_einwohnern + haelfte * share(uebrige)
     finanzkraft = haelfte * share(parameters["fonds_laender"] * lines["finanzkraft_nach_ausgleich"])
     umschichtung = parameters["umschichtung_anteil"] * parameters["umschichtung"] + 0 * uebrige
-    anteil = annuitaeten + finanzkraft + umschichtung
-    gezahlt = lines["fonds_einbehalt"] + lines["fonds_zwischenabrechnung"]
     return {
         "fonds_zuzueglich": zuzueglich,
         "fonds_minderung": minderung,
@@ -407,9 +405,7 @@ def fonds(lines, parameters):
         "fonds_nach_einwohnern": annuitaeten,
         "fonds_nach_finanzkraft": finanzkraft,
         "fonds_umschichtung": umschichtung,
-        "fondsanteil": anteil,
-        "fonds_gezahlt": gezahlt,
-        "fonds_auszugleichen": gezahlt - lines["festgestellter_fondsanteil"],
+        "fondsanteil": annuitaeten + finanzkraft + umschichtung,
     }
 
 
@@ -419,8 +415,13 @@ def abschlusszahlungen(lines, parameters):
     Starts from the fixed amounts, rounded as the ordinance fixes them, not from the unrounded computation.
     """
     fest = lines["festgestellter_umsatzsteueranteil"] + lines["festgestellter_ausgleich"]
-    rest = fest - lines["bisher_umsatzsteuer_und_ausgleich"]
-    return {"abschlusszahlung": rest - lines["festgestellter_fondsanteil"] + lines["fonds_gezahlt"]}
+    fonds_gezahlt = lines["fonds_einbehalt"] + lines["fonds_zwischenabrechnung"]
+    fonds_auszugleichen = fonds_gezahlt - lines["festgestellter_fondsanteil"]
+    return {
+        "fonds_gezahlt": fonds_gezahlt,
+        "fonds_auszugleichen": fonds_auszugleichen,
+        "abschlusszahlung": fest - lines["bisher_umsatzsteuer_und_ausgleich"] + fonds_auszugleichen,
+    }
 
 
 STAGES = (

@@ -1,0 +1,229 @@
+"""The command line: ``python -m lfa``. Results go to stdout; exit 0 fine, 1 a check failed, 2 bad usage or bad data."""
+
+import csv
+import io
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import wraps
+from typing import Any
+
+import click
+
+from lfa import settlement as settling
+from lfa.errors import DataError
+from lfa.identities import breaches, zweite_verordnung
+from lfa.lines import registry
+from lfa.settlement import DECIMALS, Figure, Settlement, comparison
+from lfa.states import CODES, INSGESAMT
+from lfa.years import Year, load, years
+
+GROUPS = {
+    "paragraf_1": "§ 1",
+    "paragraf_2": "§ 2",
+    "paragraf_3": "§ 3",
+    "paragraf_4": "§ 4",
+    "vorblatt": "Vorblatt",
+    "begruendung": "Begründung",
+    "anlage1": "Anlage 1, Zeile",
+    "anlage3": "Anlage 3,",
+    "einwohner": "Anlage Einwohner,",
+    "realsteuerkraft": "Anlage Realsteuerkraft,",
+}
+"""Official groups in the order of the document, as a check names them."""
+REMARKS = {"paragraf_1": " (consistency only: the tax receipts are derived from Zeile 41)"}
+WHOLE_GROUPS = ("paragraf_1", "paragraf_2", "paragraf_3", "paragraf_4", "vorblatt")
+
+
+def _data_errors_exit_2(command: Callable[..., None]) -> Callable[..., None]:
+    """Bad data end in their messages and exit code 2, never in a traceback."""
+
+    @wraps(command)
+    def wrapped(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except DataError as error:
+            click.echo(str(error), err=True)
+            sys.exit(2)
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Recomputes Germany's Länderfinanzausgleich from official inputs to the last printed figure."""
+
+
+@main.command("years")
+@_data_errors_exit_2
+def show_years() -> None:
+    """Years with data: law, status and kind of the data, stages they allow, and what is missing."""
+    for jahr in years():
+        year = load(jahr)
+        click.echo(f"{year.year}  law {year.law}  {year.status}  {year.kind}")
+        click.echo(f"      stages: {' '.join(year.stages)}")
+        for stage, reason in year.missing.items():
+            click.echo(f"      without {stage}: {reason}")
+
+
+@main.command()
+@click.argument("jahr", metavar="YEAR", type=int)
+@click.option("--format", "form", type=click.Choice(["csv", "json", "table"]), default="table", show_default=True)
+@_data_errors_exit_2
+def compute(jahr: int, form: str) -> None:
+    """Settle a YEAR: tidy rows of every line, Land and Insgesamt. Money in EUR."""
+    settlement = settling.settle(jahr)
+    if form == "table":
+        click.echo(_wide(settlement))
+    else:
+        rows = [
+            {**row, "value": _plain(row["value"], row["unit"])}
+            for row in settlement.to_long().to_dict(orient="records")
+        ]
+        if form == "csv":
+            click.echo(_csv(rows), nl=False)
+        else:
+            click.echo(
+                json.dumps([{**row, "value": float(row["value"])} for row in rows], ensure_ascii=False, indent=0)
+            )
+    for key, laender in settlement.readings.items():
+        click.echo(f"reconstructed reading binds: {_reading(settlement.year, key, laender)}", err=True)
+
+
+@main.command()
+@click.argument("jahre", metavar="[YEAR ...]", type=int, nargs=-1)
+@click.option("--all", "every", is_flag=True, help="Every year with data.")
+@_data_errors_exit_2
+def check(jahre: Sequence[int], every: bool) -> None:
+    """Compare computed with official figures, a line per official group. Exit 1 if one deviates."""
+    if bool(jahre) == every:
+        raise click.UsageError("name the years to check, or --all")
+    deviating = [jahr for jahr in (years() if every else jahre) if not _check(settling.settle(jahr))]
+    if deviating:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("jahr", metavar="YEAR", type=int)
+@click.option("--format", "form", type=click.Choice(["csv", "table"]), default="table", show_default=True)
+@_data_errors_exit_2
+def errata(jahr: int, form: str) -> None:
+    """Every corrected cell of a YEAR's source, with its proof."""
+    rows = [
+        {
+            **erratum.cell._asdict(),
+            "printed": erratum.printed,
+            "corrected": "" if erratum.corrected is None else f"{erratum.corrected:f}",
+            "kind": erratum.kind,
+            "group": erratum.group,
+            "proof": " ".join(erratum.proof),
+        }
+        for erratum in load(jahr).errata
+    ]
+    click.echo(
+        _csv(rows) if form == "csv" else _columns([list(rows[0]), *(list(row.values()) for row in rows)]), nl=False
+    )
+
+
+def _check(settlement: Settlement) -> bool:
+    """Print the check of one year; whether nothing deviates."""
+    year = settlement.year
+    figures = comparison(settlement)
+    click.echo(f"{year.year}, {year.law}, {year.status}, {year.kind}")
+    groups: dict[str, list[Figure]] = {}
+    for figure in sorted(figures, key=_order):
+        groups.setdefault(_group(figure), []).append(figure)
+    rows = [["official group", "figures", "largest difference", "classes"]]
+    rows += [[name, str(len(members)), _largest(members), _classes(members)] for name, members in groups.items()]
+    click.echo(_columns(rows), nl=False)
+    for figure in figures:
+        if figure.kind in ("deviating", "open"):
+            click.echo(f"{figure.kind}: {_group(figure)}, {figure.land}: {_difference(figure)}")
+    for finding in year.open:
+        click.echo(f"open: {finding.cell.table} {finding.cell.line} {finding.cell.land}: {finding.finding}")
+    for key, laender in settlement.readings.items():
+        click.echo(f"reconstructed reading binds: {_reading(year, key, laender)}")
+    rules = zweite_verordnung(year.parameters)
+    before, after = (
+        len({breach.identity for breach in breaches(cells, rules)}) for cells in (year.printed, year.figures)
+    )
+    click.echo(
+        f"{len(rules)} identities: {before} fail in the source as printed, {after} after {len(year.errata)} errata"
+    )
+    counted = [figure for figure in figures if figure.kind not in ("input", "reprint")]
+    reproduced = [figure for figure in counted if figure.kind.startswith("reproduced")]
+    exact = sum(figure.exact for figure in reproduced)
+    click.echo(f"{exact} of these {len(reproduced)} agree to the last printed digit, the others within rounding")
+    click.echo(f"{len(reproduced)} of {len(counted)} official figures reproduced")
+    return all(figure.kind != "deviating" for figure in figures)
+
+
+def _order(figure: Figure) -> tuple[int, int]:
+    """Groups in the order of the document, Zeilen by number."""
+    return list(GROUPS).index(figure.table), int(figure.line) if figure.line.isdigit() else 0
+
+
+def _group(figure: Figure) -> str:
+    name = GROUPS[figure.table]
+    if figure.table in WHOLE_GROUPS:
+        return name + REMARKS.get(figure.table, "")
+    return f"{name} {figure.line.replace('spalte_', 'Sp. ')}"
+
+
+def _classes(figures: Iterable[Figure]) -> str:
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(figure.kind for figure in figures).items())
+
+
+def _largest(figures: Iterable[Figure]) -> str:
+    return _difference(max(figures, key=lambda figure: abs(figure.difference)))
+
+
+def _difference(figure: Figure) -> str:
+    return f"{figure.difference:.6g} (tolerance {figure.tolerance:.6g})" if abs(figure.difference) >= 1e-6 else "0"
+
+
+def _reading(year: Year, key: str, laender: Sequence[str]) -> str:
+    line = registry(year.law)[key]
+    return f"{line.paragraph}, {' '.join(laender)}: {line.label}"
+
+
+def _plain(value: float, unit: str) -> str:
+    """A plain decimal in the unit of the line, without exponent."""
+    text = f"{Decimal(value):.{DECIMALS.get(unit, 0)}f}"
+    return text.removeprefix("-") if not text.strip("-0.") else text
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> str:
+    """Text in columns as wide as their widest entry."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    return "\n".join(lines) + "\n"
+
+
+def _wide(settlement: Settlement) -> str:
+    """The table of the Anlage, amounts in EUR without cents."""
+    frame = settlement.to_frame()
+    head = ["Zeile", "quantity", "unit", *CODES, INSGESAMT]
+    rows = [
+        [row["zeile"], key, row["unit"]]
+        + [
+            "" if value != value else f"{value:,.{0 if row['unit'] == 'EUR' else DECIMALS.get(row['unit'], 0)}f}"
+            for value in row[[*CODES, INSGESAMT]]
+        ]
+        for key, row in frame.iterrows()
+    ]
+    return _columns([head, *rows]).rstrip("\n")
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m lfa")

@@ -1,0 +1,551 @@
+"""The pictures of § 10 FAG 1993: tariff, zones, guarantees step by step; from a settlement to an Altair chart."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, _data, _land_axis
+from lfa.law import fag1993
+from lfa.parameters import as_floats
+from lfa.settlement import Settlement
+from lfa.states import CODES, NAMES
+from lfa.tables import number
+
+Rows = list[dict[str, Any]]
+
+MILLION = 1_000_000
+THOUSAND = 1000
+ZONES = (
+    ("fehlbetrag_bis_92", "unter 92 v.H.", RECEIVER, 0.85),
+    ("fehlbetrag_92_bis_100", "92 bis 100 v.H.", RECEIVER, 0.3),
+    ("ueberschuss_100_bis_101", "100 bis 101 v.H.", PAYER, 0.1),
+    ("ueberschuss_101_bis_110", "101 bis 110 v.H.", PAYER, 0.45),
+    ("ueberschuss_ueber_110", "über 110 v.H.", PAYER, 1.0),
+)
+"""The zones of the tariff from below: what lies in the zone, its name, colour and strength of colour."""
+STEPS = (
+    ("Abs. 3 Satz 1", "Erhöhung", "erhoehung_der_zuweisung", 1),
+    ("Abs. 3 Satz 1", "Übernahme", "uebernahme_abs_3_satz_1", -1),
+    ("Abs. 3 Satz 2", "Hebung", "hebung_abs_3", 1),
+    ("Abs. 3 Satz 3", "Finanzierung", "finanzierung_abs_3", -1),
+    ("Abs. 4 Satz 1", "Hebung", "ueberabschoepfung", 1),
+    ("Abs. 4 Satz 2a", "Finanzierung", "finanzierung_abs_4_satz_2a", 1),
+    ("Abs. 4 Satz 2b", "Finanzierung", "finanzierung_abs_4_satz_2b", 1),
+    ("Abs. 4 Satz 3", "Finanzierung", "finanzierung_abs_4_satz_3", 1),
+    ("Abs. 5", "Erhöhung", "erhoehung_beitrag", 1),
+    ("Abs. 5", "Senkung", "senkung_beitrag", 1),
+)
+"""What §10 Abs. 3 to 5 do after the tariff: clause, what happens, line, and its sign (plus is good for the Land)."""
+BURDENS = (
+    ("Abs. 3 Satz 1", ACCENT),
+    ("Abs. 3 Satz 3", PAYER),
+    ("Abs. 4 Satz 2a", CATEGORIES[3]),
+    ("Abs. 4 Satz 2b", CATEGORIES[5]),
+    ("Abs. 4 Satz 3", NEUTRAL),
+    ("Abs. 5", RECEIVER),
+)
+"""The clauses that someone pays for, each with its colour."""
+
+
+def payers(settlement: Settlement) -> list[str]:
+    """The Länder above their Ausgleichsmesszahl, the strongest by Finanzkraft first."""
+    relation = dict(zip(CODES, _relation(settlement), strict=True))
+    return sorted((code for code in CODES if relation[code] > 100), key=lambda code: -relation[code])
+
+
+def tariff_at(relation: Any, parameters: Any, factor: Any) -> Any:
+    """Finanzkraft after § 10 Abs. 2, in v.H. of the Ausgleichsmesszahl, for Finanzkraft of ``relation`` v.H. before.
+
+    The law itself computes: on numpy arrays, or exactly on a Vector of fractions.
+    """
+    lines = {"ausgleichsmesszahl": 0 * relation + 100, "ueberschuss": relation - 100}
+    lines.update(fag1993.ausgleichszuweisungen(lines, parameters))
+    lines.update(fag1993.ausgleichsbeitraege(lines, parameters))
+    return relation + lines["ausgleichszuweisung"] - factor * lines["gewichteter_ueberschuss"]
+
+
+def tariff_points(settlement: Settlement) -> pd.DataFrame:
+    """Where the Länder stand on the tariff: Finanzkraft before and after § 10 Abs. 2, in v.H."""
+    after = settlement.lines["finanzkraftmesszahl"] + settlement.lines["ausgleich_abs_2"]
+    return pd.DataFrame(
+        {
+            "land": CODES,
+            "vorher": _relation(settlement),
+            "nachher": 100 * after / settlement.lines["ausgleichsmesszahl"],
+        }
+    )
+
+
+def _relation(settlement: Settlement) -> Any:
+    return 100 * settlement.lines["finanzkraftmesszahl"] / settlement.lines["ausgleichsmesszahl"]
+
+
+def rates(settlement: Settlement) -> pd.DataFrame:
+    """What the tariff does to one more euro in each zone, in v.H.: taken or filled, and left to the Land."""
+    p = settlement.year.parameters
+    factor = settlement.insgesamt["beitragsfaktor"] or 0.0
+    names = [name for _, name, _, _ in ZONES]
+    paid = [float(p[key]) for key in ("beitrag_zone_1", "beitrag_zone_2", "beitrag_zone_3")]
+    rows = [
+        ("erhält", float(100 * p["zuweisung_unten"]), None),
+        ("erhält", float(100 * p["zuweisung_oben"]), None),
+        *(("zahlt", 100 * rate, 100 * rate * factor) for rate in paid),
+    ]
+    frame = pd.DataFrame(rows, columns=["seite", "satz", "mit_faktor"], index=pd.Index(names, name="zone"))
+    return frame.assign(bleibt=100 - frame["mit_faktor"].fillna(frame["satz"]))
+
+
+def tariff_curve(settlement: Settlement) -> alt.LayerChart:
+    """Finanzkraft before on x, after § 10 Abs. 2 on y; the area between curve and diagonal is what flows."""
+    p = as_floats(settlement.year.parameters)
+    points = tariff_points(settlement)
+    low, high = np.floor(points["vorher"].min() - 4), np.ceil(points["vorher"].max() + 3)
+    keys = ("zuweisung_auffuellung_ab", "beitrag_zone_1_bis", "beitrag_zone_2_bis")
+    edges = np.array([low, *sorted([100.0, *(100 * p[key] for key in keys)]), high])
+    curve = pd.DataFrame({"x": edges, "y": tariff_at(edges, p, settlement.insgesamt["beitragsfaktor"])})
+    scale = alt.Scale(domain=[low, high], nice=False, zero=False)
+    x = alt.X("x:Q", scale=scale, title="Finanzkraft vorher in v.H. der Ausgleichsmesszahl", axis=_vh_axis())
+    y = alt.Y("y:Q", scale=scale, title="Finanzkraft nachher in v.H.", axis=_vh_axis())
+    layers: list[alt.Chart] = [
+        alt.Chart(_data([{"x": edge} for edge in edges[1:-1]])).mark_rule(strokeDash=[2, 3], opacity=0.55).encode(x),
+        alt.Chart(_data([{"x": low, "y": low}, {"x": high, "y": high}]))
+        .mark_line(color="currentColor", strokeWidth=1, strokeDash=[6, 4])
+        .encode(x, y),
+    ]
+    for colour, side in ((RECEIVER, curve["x"] <= 100), (PAYER, curve["x"] >= 100)):
+        base = alt.Chart(_data(curve[side].to_dict("records")))
+        layers += [
+            base.mark_area(color=colour, opacity=0.22, line=False).encode(x, y, alt.Y2("x:Q")),
+            base.mark_line(color=colour, strokeWidth=2.4).encode(x, y),
+        ]
+    return alt.layer(
+        *layers, *_tariff_words(settlement, edges), *_tariff_marks(points, x, y), width="container", height=400
+    )
+
+
+def _vh_axis() -> alt.Axis:
+    return alt.Axis(tickCount=6, grid=False, titlePadding=6)
+
+
+def _tariff_marks(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    rows = [
+        {
+            "x": row.vorher,
+            "y": row.nachher,
+            "name": NAMES[row.land],
+            "vorher": number(row.vorher, 1),
+            "nachher": number(row.nachher, 1),
+            "seite": row.vorher > 100,
+        }
+        for row in points.itertuples()
+    ]
+    labels = _data(
+        [
+            *_labels(points[points["vorher"] <= 100], 1),
+            *_labels(points[points["vorher"] > 100], -1),
+        ]
+    )
+    colour = alt.Color("seite:N", scale=alt.Scale(domain=[False, True], range=[RECEIVER, PAYER]), legend=None)
+    tooltip = [
+        alt.Tooltip("name:N", title="Land"),
+        alt.Tooltip("vorher:N", title="vorher, v.H."),
+        alt.Tooltip("nachher:N", title="nachher, v.H."),
+    ]
+    return [
+        alt.Chart(labels).mark_rule(strokeWidth=0.7, opacity=0.7).encode(x, y, alt.Y2("ende:Q")),
+        alt.Chart(_data(rows))
+        .mark_point(filled=True, size=60, opacity=1, stroke="currentColor", strokeWidth=0.8)
+        .encode(x, y, color=colour, tooltip=tooltip),
+        alt.Chart(labels).mark_text(fontWeight="bold", aria=False).encode(x, alt.Y("text_y:Q"), text="text:N"),
+    ]
+
+
+def _labels(points: pd.DataFrame, side: int) -> Rows:
+    """Labels above (1) or below (-1) the points; near neighbours share one, and labels that would touch are stacked.
+
+    Widths are those of a phone, where one v.H. is about five pixels.
+    """
+    groups: list[list[Any]] = []
+    for row in points.sort_values("vorher").itertuples():
+        if groups and row.vorher - groups[-1][-1].vorher < 2.2:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    ends: list[float] = []
+    rows = []
+    for group in groups:
+        text = " ".join(row.land for row in group)
+        middle = sum(row.vorher for row in group) / len(group)
+        start, end = middle - 0.8 * len(text), middle + 0.8 * len(text)
+        level = next((i for i, last in enumerate(ends) if start > last), len(ends))
+        ends[level : level + 1] = [end]
+        reach = [row.nachher for row in group]
+        base = max(reach) if side > 0 else min(reach)
+        tip = base + side * (2 + 2.6 * level)
+        rows.append({"x": middle, "y": base, "ende": tip, "text_y": tip + side * 1.3, "text": text})
+    return rows
+
+
+def _tariff_words(settlement: Settlement, edges: Any) -> list[alt.Chart]:
+    """The rate of each zone along the top, and what the two lines are."""
+    low, high = float(edges[0]), float(edges[-1])
+    shown = rates(settlement)
+    middle = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    zone = [
+        {"x": x, "y": high - 1.2 - 3.2 * (i == 2), "text": number(row.satz, 0 if row.satz == int(row.satz) else 1)}
+        for i, (x, row) in enumerate(zip(middle, shown.itertuples(), strict=True))
+    ]
+    # The outermost zone is crossed by the diagonal at its right end.
+    zone[-1]["x"] = float(edges[-2]) + (high - float(edges[-2])) * 0.32
+    words = [
+        {"x": low + 8, "y": low + 5.2, "text": "ohne Ausgleich"},
+        {"x": low + 1, "y": 92.8, "text": "mit Ausgleich"},
+    ]
+    x, y = alt.X("x:Q"), alt.Y("y:Q")
+    return [
+        alt.Chart(_data(zone)).mark_text(fontStyle="italic", aria=False).encode(x, y, text="text:N"),
+        alt.Chart(_data(words)).mark_text(align="left", aria=False).encode(x, y, text="text:N"),
+    ]
+
+
+def zone_amounts(settlement: Settlement) -> pd.DataFrame:
+    """What § 10 Abs. 1 and 2 give (plus) or take (minus) in each zone, in Mio. €, a row per Land and zone."""
+    p = as_floats(settlement.year.parameters)
+    factor = settlement.insgesamt["beitragsfaktor"] or 0.0
+    weights = (
+        p["zuweisung_unten"],
+        p["zuweisung_oben"],
+        *(-factor * p[key] for key in ("beitrag_zone_1", "beitrag_zone_2", "beitrag_zone_3")),
+    )
+    return pd.DataFrame(
+        [
+            {"land": code, "zone": name, "betrag": weight * amount / MILLION}
+            for (key, name, _, _), weight in zip(ZONES, weights, strict=True)
+            for code, amount in zip(CODES, settlement.lines[key], strict=True)
+        ]
+    )
+
+
+def zone_bars(settlement: Settlement) -> alt.LayerChart:
+    """Beiträge and Zuweisungen by zones of the tariff, stacked by Land; in Mio. €."""
+    frame = zone_amounts(settlement)
+    total = frame.groupby("land")["betrag"].sum()
+    order = list(total.sort_values(ascending=False).index)
+    names = [name for _, name, _, _ in ZONES]
+    rows = [
+        {**row, "name": NAMES[row["land"]], "folge": names.index(row["zone"]), "text": number(row["betrag"], 1)}
+        for row in frame[frame["betrag"] != 0].to_dict("records")
+    ]
+    ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land])} for land in order]
+    y = alt.Y("land:N", sort=order, axis=_land_axis())
+    scale = alt.Scale(padding=46, nice=False)
+    legend = alt.Legend(title=None, orient="top", columns=2, symbolStrokeWidth=1)
+    bar = (
+        alt.Chart(_data(rows))
+        .mark_bar(height={"band": 0.72}, strokeWidth=0.8)
+        .encode(
+            y,
+            alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
+            alt.Color("zone:N", scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]), legend=legend),
+            alt.Stroke("zone:N", scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]), legend=legend),
+            alt.FillOpacity("zone:N", scale=alt.Scale(domain=names, range=[zone[3] for zone in ZONES]), legend=legend),
+            # From the middle outwards, in the order in which a surplus or a shortfall grows.
+            order=alt.Order("weite:Q"),
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("zone:N", title="Zone"),
+                alt.Tooltip("text:N", title="Mio. €"),
+            ],
+        )
+        .transform_calculate(weite="abs(datum.folge - 1.5)")
+    )
+    return alt.layer(bar, *_ends(ends, y, scale), width="container", height=alt.Step(24))
+
+
+def _ends(rows: Rows, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
+    """Totals at the ends of bars, and the line at zero."""
+    base = alt.Chart(_data(rows)).encode(y, alt.X("betrag:Q", scale=scale, axis=None))
+    return [
+        alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        base.transform_filter("datum.betrag >= 0").mark_text(align="left", dx=4, aria=False).encode(text="text:N"),
+        base.transform_filter("datum.betrag < 0").mark_text(align="right", dx=-4, aria=False).encode(text="text:N"),
+    ]
+
+
+def steps(settlement: Settlement, land: str) -> pd.DataFrame:
+    """What § 10 Abs. 3 to 5 add to (plus) or take from (minus) a Land after the tariff, in euro; without zeros."""
+    place = CODES.index(land)
+    rows = [
+        {"absatz": clause, "was": what, "betrag": sign * float(settlement.lines[key][place])}
+        for clause, what, key, sign in STEPS
+    ]
+    return pd.DataFrame([row for row in rows if row["betrag"]], columns=["absatz", "was", "betrag"])
+
+
+def waterfall(frame: pd.DataFrame) -> alt.LayerChart:
+    """Steps one after the other from zero to their sum; ``frame`` as of ``steps``, drawn in Mio. €."""
+    after = frame["betrag"].cumsum()
+    rows: Rows = [
+        {
+            "schritt": f"{row.absatz}: {row.was}",
+            "von": (end - row.betrag) / MILLION,
+            "bis": end / MILLION,
+            "seite": "entlastet" if row.betrag > 0 else "belastet",
+            "text": number(row.betrag / MILLION, 2, sign=True),
+        }
+        for row, end in zip(frame.itertuples(), after, strict=True)
+    ]
+    end = float(frame["betrag"].sum()) / MILLION
+    rows.append({"schritt": "zusammen", "von": 0, "bis": end, "seite": "zusammen", "text": number(end, 2, sign=True)})
+    for place, row in enumerate(rows):
+        row |= {"oben": place - 0.36, "unten": place + 0.36, "mitte": place, "naechste": place + 1.36}
+        row["rechts"] = max(row["von"], row["bis"])
+    names = [row["schritt"] for row in rows]
+    height = 30 * len(rows)
+    scale = alt.Scale(domain=[-0.6, len(rows) - 0.4], reverse=True, nice=False, zero=False)
+    axis = alt.Axis(
+        values=list(range(len(rows))),
+        labelExpr=f"{names!r}[datum.value]",
+        title=None,
+        domain=False,
+        ticks=False,
+        grid=False,
+        labelLimit=200,
+    )
+    domain, colours = ["entlastet", "belastet", "zusammen"], [RECEIVER, PAYER, NEUTRAL]
+    x = alt.X("von:Q", axis=None, scale=alt.Scale(padding=48, nice=False))
+    base = alt.Chart(_data(rows))
+    return alt.layer(
+        alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        base.mark_rect().encode(
+            x,
+            alt.X2("bis:Q"),
+            alt.Y("oben:Q", scale=scale, axis=axis),
+            alt.Y2("unten:Q"),
+            alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=_top_legend()),
+            tooltip=[alt.Tooltip("schritt:N", title="Schritt"), alt.Tooltip("text:N", title="Mio. €")],
+        ),
+        alt.Chart(_data(rows[:-1]))
+        .mark_rule(strokeWidth=0.8, opacity=0.7)
+        .encode(alt.X("bis:Q"), alt.Y("unten:Q"), alt.Y2("naechste:Q")),
+        base.mark_text(align="left", dx=5, aria=False).encode(
+            alt.X("rechts:Q"), alt.Y("mitte:Q"), text="text:N"
+        ),
+        width="container",
+        height=height,
+    )
+
+
+def _top_legend() -> alt.Legend:
+    return alt.Legend(title=None, orient="top")
+
+
+def guarantee_gaps(settlement: Settlement) -> alt.LayerChart:
+    """Ländersteuern after the tariff, in v.H. of the average; a line leads from a Land below its guarantee to it."""
+    p = as_floats(settlement.year.parameters)
+    values = settlement.lines["laendersteuern_in_vh_nach_abs_2"]
+    paying = payers(settlement)
+    domain, colours = ["ausgleichsberechtigt", "ausgleichspflichtig"], [RECEIVER, PAYER]
+    rows = [
+        {
+            "land": code,
+            "name": NAMES[code],
+            "wert": float(value),
+            "text": number(value, 1),
+            "seite": domain[code in paying],
+            "garantie": 100 * (p["garantie_zahler"] if code in paying else p["garantie_empfaenger"]),
+        }
+        for code, value in zip(CODES, values, strict=True)
+    ]
+    order = [row["land"] for row in sorted(rows, key=lambda row: -row["wert"])]
+    y = alt.Y("land:N", sort=order, axis=_land_axis())
+    x = alt.X("wert:Q", axis=None, scale=alt.Scale(padding=40, nice=False, zero=False))
+    marks = [{"wert": 100 * p[key]} for key in ("garantie_empfaenger", "garantie_zahler")]
+    return alt.layer(
+        alt.Chart(_data([mark | {"text": number(mark["wert"])} for mark in marks]))
+        .mark_text(baseline="bottom", dy=-4, aria=False)
+        .encode(x, alt.value(0), text="text:N")
+        if False
+        else alt.Chart(_data(marks)).mark_rule(strokeDash=[3, 3], opacity=0.8).encode(x),
+        alt.Chart(_data([row for row in rows if row["wert"] < row["garantie"]]))
+        .mark_rule(strokeWidth=4, color=ACCENT)
+        .encode(x, alt.X2("garantie:Q"), y),
+        alt.Chart(_data(rows))
+        .mark_point(filled=True, size=80, opacity=1)
+        .encode(
+            x,
+            y,
+            alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=_top_legend()),
+            tooltip=[alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title="v.H. des Durchschnitts")],
+        ),
+        alt.Chart(_data(rows)).mark_text(align="right", dx=-8, aria=False).encode(x, y, text="text:N"),
+        width="container",
+        height=alt.Step(22),
+    )
+
+
+def limit_use(settlement: Settlement) -> pd.DataFrame:
+    """Beiträge before and after § 10 Abs. 4, in v.H. of the Belastungsobergrenze, a row per paying Land."""
+    limit = settlement.lines["belastungsobergrenze"]
+    places = [CODES.index(code) for code in payers(settlement)]
+    return pd.DataFrame(
+        {
+            "land": [CODES[place] for place in places],
+            "vorher": [-100 * settlement.lines["ausgleich_abs_3"][place] / limit[place] for place in places],
+            "nachher": [-100 * settlement.lines["ausgleich_abs_4"][place] / limit[place] for place in places],
+        }
+    )
+
+
+def limit_dumbbell(settlement: Settlement) -> alt.LayerChart:
+    """How far each paying Land uses its Belastungsobergrenze, before and after § 10 Abs. 4."""
+    stages = ("vor Abs. 4", "nach Abs. 4")
+    wide = limit_use(settlement).sort_values("vorher", ascending=False)
+    rows = [
+        {"land": row.land, "name": NAMES[row.land], "wert": value, "stand": stand, "text": number(value, 1)}
+        for row in wide.itertuples()
+        for stand, value in zip(stages, (row.vorher, row.nachher), strict=True)
+    ]
+    spans = [{"land": r.land, "wert": min(r.vorher, r.nachher), "bis": max(r.vorher, r.nachher)} for r in wide.itertuples()]
+    for row in rows:
+        span = next(span for span in spans if span["land"] == row["land"])
+        row["rechts"] = row["wert"] == span["bis"]
+    y = alt.Y("land:N", sort=list(wide["land"]), axis=_land_axis())
+    x = alt.X("wert:Q", axis=None, scale=alt.Scale(padding=48, nice=False, zero=False))
+    points = alt.Chart(_data(rows)).encode(x, y)
+    return alt.layer(
+        alt.Chart(_data([{"wert": 100}])).mark_rule(strokeDash=[3, 3], opacity=0.8).encode(x),
+        alt.Chart(_data(spans)).mark_rule(strokeWidth=3, opacity=0.45).encode(x, alt.X2("bis:Q"), y),
+        points.mark_point(filled=True, size=90, opacity=1).encode(
+            color=alt.Color(
+                "stand:N", scale=alt.Scale(domain=stages, range=[ACCENT, CATEGORIES[3]]), legend=_top_legend()
+            ),
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("stand:N", title="Stand"),
+                alt.Tooltip("text:N", title="v.H. der Obergrenze"),
+            ],
+        ),
+        points.transform_filter("datum.rechts").mark_text(align="left", dx=8, aria=False).encode(text="text:N"),
+        points.transform_filter("!datum.rechts").mark_text(align="right", dx=-8, aria=False).encode(text="text:N"),
+        width="container",
+        height=alt.Step(30),
+    )
+
+
+def order_of_payers(settlement: Settlement) -> pd.DataFrame:
+    """Finanzkraftrelation and rank of the paying Länder before § 10 Abs. 2, after Abs. 4 and after Abs. 5."""
+    stages = (("vor Abs. 2", "vor_abs_2"), ("nach Abs. 4", "nach_abs_4"), ("nach Abs. 5", "nach_abs_5"))
+    return pd.DataFrame(
+        [
+            {
+                "land": code,
+                "stand": stand,
+                "relation": float(settlement.lines[f"finanzkraftrelation_{key}"][CODES.index(code)]),
+                "rang": int(settlement.lines[f"reihenfolge_{key}"][CODES.index(code)]),
+            }
+            for stand, key in stages
+            for code in payers(settlement)
+        ]
+    )
+
+
+def rank_slopes(settlement: Settlement) -> alt.LayerChart:
+    """The order of the paying Länder at three moments; a Land whose rank changes stands out."""
+    frame = order_of_payers(settlement)
+    moved = {land for land, ranks in frame.groupby("land")["rang"] if ranks.nunique() > 1}
+    colours = dict(zip(sorted(moved), (PAYER, ACCENT, RECEIVER, CATEGORIES[3], CATEGORIES[5]), strict=False))
+    lands = list(dict.fromkeys(frame["land"]))
+    rows = [
+        row | {"name": NAMES[row["land"]], "text": number(row["relation"], 2)} for row in frame.to_dict("records")
+    ]
+    stages = list(dict.fromkeys(frame["stand"]))
+    x = alt.X(
+        "stand:N",
+        sort=stages,
+        scale=alt.Scale(padding=0.45),
+        axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False, grid=True),
+    )
+    y = alt.Y("rang:Q", scale=alt.Scale(domain=[0.5, len(lands) + 0.6], reverse=True, nice=False), axis=None)
+    colour = alt.Color(
+        "land:N",
+        scale=alt.Scale(domain=lands, range=[colours.get(land, NEUTRAL) for land in lands]),
+        legend=None,
+    )
+    base = alt.Chart(_data(rows)).encode(x, y)
+    first = base.transform_filter(f"datum.stand === '{stages[0]}'")
+    last = base.transform_filter(f"datum.stand === '{stages[-1]}'")
+    return alt.layer(
+        base.mark_line(strokeWidth=3).encode(color=colour, detail="land:N"),
+        base.mark_point(filled=True, size=110, opacity=1).encode(
+            color=colour,
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("stand:N", title="Stand"),
+                alt.Tooltip("rang:Q", title="Rang"),
+                alt.Tooltip("text:N", title="Finanzkraftrelation, v.H."),
+            ],
+        ),
+        base.mark_text(dy=-13, aria=False).encode(text="text:N"),
+        first.mark_text(align="right", dx=-11, fontWeight="bold", aria=False).encode(text="land:N"),
+        last.mark_text(align="left", dx=11, fontWeight="bold", aria=False).encode(text="land:N"),
+        width="container",
+        height=58 * len(lands),
+    )
+
+
+def burdens(settlement: Settlement, lands: Sequence[str] | None = None) -> pd.DataFrame:
+    """Who pays for each clause, in euro: a row per Land, a column per clause that costs anything."""
+    chosen = list(lands or CODES)
+    frame = pd.DataFrame(0.0, index=pd.Index(chosen, name="land"), columns=[clause for clause, _ in BURDENS])
+    for land in chosen:
+        for row in steps(settlement, land).itertuples():
+            if row.betrag < 0:
+                frame.loc[land, row.absatz] -= row.betrag
+    return frame.loc[:, frame.any()]
+
+
+def burden_bars(settlement: Settlement) -> alt.LayerChart:
+    """What each paying Land bears for each clause, stacked; in Mio. €."""
+    frame = burdens(settlement, payers(settlement)) / MILLION
+    total = frame.sum(axis=1).sort_values(ascending=False)
+    clauses = list(frame.columns)
+    colours = dict(BURDENS)
+    rows = [
+        {
+            "land": land,
+            "name": NAMES[str(land)],
+            "absatz": clause,
+            "folge": place,
+            "betrag": float(frame.loc[land, clause]),
+            "text": number(frame.loc[land, clause], 2),
+        }
+        for land in total.index
+        for place, clause in enumerate(clauses)
+    ]
+    ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land], 1)} for land in total.index]
+    y = alt.Y("land:N", sort=list(total.index), axis=_land_axis())
+    scale = alt.Scale(padding=44, nice=False, domainMin=0)
+    bar = (
+        alt.Chart(_data(rows))
+        .mark_bar(height={"band": 0.7})
+        .encode(
+            y,
+            alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
+            alt.Color(
+                "absatz:N",
+                scale=alt.Scale(domain=clauses, range=[colours[clause] for clause in clauses]),
+                legend=alt.Legend(title=None, orient="top", columns=2),
+            ),
+            order=alt.Order("folge:Q"),
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("absatz:N", title="Klausel"),
+                alt.Tooltip("text:N", title="Mio. €"),
+            ],
+        )
+    )
+    return alt.layer(bar, *_ends(ends, y, scale), width="container", height=alt.Step(30))

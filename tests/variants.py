@@ -1,0 +1,36 @@
+"""Random variants of the year 2003, and the part of the law that they are settled by."""
+
+import numpy as np
+
+STAGES = ("umsatzsteuer", "laendersteuern", "gemeindesteuern", "finanzkraft", "ausgleichsmesszahl", "tarif")
+STAGES += ("laendersteuergarantie", "belastungsobergrenze", "rangfolge")
+TAXES = (
+    "steuereinnahmen",
+    "foerderabgabe",
+    "gemeindeanteil_einkommensteuer",
+    "gemeindeanteil_umsatzsteuer",
+    "abzug_gewerbesteuerumlage",
+    "grundsteuer_a_grundbetraege",
+    "grundsteuer_b_grundbetraege_1",
+    "grundsteuer_b_grundbetraege_2",
+    "grundsteuer_b_grundbetraege_3",
+    "grundsteuer_b_grundbetraege_4",
+    "gewerbesteuer_grundbetraege",
+)
+"""Inputs that vary from Land to Land."""
+NATIONAL = (
+    "umsatzsteuer_laenderanteil",
+    "sonstige_gemeindesteuern",
+    "aufkommen_grundsteuer_a",
+    "aufkommen_grundsteuer_b",
+    "aufkommen_gewerbesteuer",
+)
+PEOPLE = ("einwohner", "gewertete_einwohner_laendersteuern", "gewertete_einwohner_gemeindesteuern")
+
+
+def inputs(settlement, noise, seed=0, count=None):
+    """The inputs of 2003, each tax of each Land multiplied by 1 + noise × a normal draw; ``count`` variants or one."""
+    random = np.random.default_rng(seed)
+    shape = (16,) if count is None else (count, 16)
+    varied = {key: settlement.lines[key] * np.maximum(1 + noise * random.standard_normal(shape), 0.01) for key in TAXES}
+    return {**{key: settlement.lines[key] for key in (*NATIONAL, *PEOPLE)}, **varied}
