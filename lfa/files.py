@@ -16,8 +16,8 @@ import yaml
 from lfa.errors import DataError, Problem
 
 DATA = Path(__file__).parents[1] / "data"
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Characters that no text holds; tab and line feed are not among them."""
+INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+"""Characters that nobody sees: controls but for tab and line feed, other line ends, marks of order and joining."""
 
 Trail = Sequence[str | int]
 """The keys and indices that lead to a value of a file."""
@@ -31,8 +31,8 @@ def shown(path: Path) -> str:
 def read_text(path: Path) -> str:
     """A text file in UTF-8 without byte order mark; lines end in LF or CRLF, and CRLF becomes LF.
 
-    Anything else is a DataError: no file, another encoding, nothing but white space, control characters (among them a
-    carriage return that ends no line).
+    Anything else is a DataError: no file, another encoding, nothing but white space, invisible characters (among them
+    a carriage return that ends no line).
     """
     try:
         data = path.read_bytes()
@@ -41,7 +41,7 @@ def read_text(path: Path) -> str:
     except OSError as error:
         found = "a directory" if os.path.isdir(path) else str(error.strerror)
         raise DataError([Problem(shown(path), found=found, expected="a text file")]) from None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:2]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:4].count(0) == 2:
         raise DataError([Problem(shown(path), "1", found="text in UTF-16", expected="text in UTF-8")])
     try:
         text = data.decode("utf-8").replace("\r\n", "\n")
@@ -55,9 +55,9 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise DataError([Problem(shown(path), found="an empty file", expected="data")])
     if problems := [
-        Problem(shown(path), str(row), found=f"the control character U+{ord(match[0]):04X}", expected="text")
+        Problem(shown(path), str(row), found=f"the invisible character U+{ord(match[0]):04X}", expected="text")
         for row, line in enumerate(text.split("\n"), 1)
-        if (match := CONTROL.search(line))
+        if (match := INVISIBLE.search(line))
     ]:
         raise DataError(problems)
     return text
@@ -125,9 +125,10 @@ def _expected(error: jsonschema.ValidationError) -> str:
         case "minItems" | "minProperties":
             return "at least one entry"
         case "format":
-            return {"date": "a date such as 2003-12-31"}.get(rule, str(rule))
-    names = {"string": "a text", "array": "a list", "object": "keys with values", "integer": "a whole number"}
-    return str(error.schema.get("description") or names.get(rule) or f"{error.validator} {rule}")
+            return f"a {rule} such as 2003-12-31"
+    types = {"string": "a text", "array": "a list", "object": "keys with values", "integer": "a whole number"}
+    plain = types.get(rule, rule) if error.validator == "type" else f"{error.validator} {rule}"
+    return str(error.schema.get("description", plain))
 
 
 def _one_of(values: Any) -> str:
@@ -159,6 +160,17 @@ def load_yaml(path: Path, schema: str) -> Any:
     return content
 
 
+def check_once(path: Path, entries: Sequence[dict[str, Any]], key: str) -> None:
+    """Every entry of a list in a YAML file under its own name. Raises DataError for names given twice."""
+    names = [entry[key] for entry in entries]
+    if twice := [(index, name) for index, name in enumerate(names) if name in names[:index]]:
+        root = _load(path)[0]
+        raise DataError(
+            Problem(shown(path), _row(root, (index, key)), "", name, "the name twice", f"every {key} once")
+            for index, name in twice
+        )
+
+
 def yaml_row(path: Path, *trail: str | int) -> str:
     """The row of a value in a YAML file, for messages about it."""
     return _row(_load(path)[0], trail)
@@ -185,7 +197,13 @@ def _load(path: Path) -> tuple[yaml.Node | None, Any]:
 
 
 class _TextDates(yaml.SafeLoader):
-    """Safe YAML in which a date stays the text it is written as, and every key is a text and given once."""
+    """Safe YAML without aliases, in which a date stays a text, and every key is a text and given once."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, f"the alias *{event.anchor}", event.start_mark)
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: list[Any] = []
@@ -257,15 +275,15 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[Problem]]:
     rows: list[list[str]] = []
     try:
         for row in reader:
-            rows.append(row)
-            if reader.line_num != len(rows):
+            if reader.line_num > len(rows) + 1:
                 break
+            rows.append(row)
         else:
             return rows, []
         found = "a field with a line break, or a quotation mark that nothing closes"
     except csv.Error as error:
         found = "a quotation mark that nothing closes" if reader.line_num > len(rows) + 1 else str(error)
-    return rows, [Problem(shown(path), str(len(rows)), found=found, expected="a record of CSV on one line")]
+    return rows, [Problem(shown(path), str(len(rows) + 1), found=found, expected="a record of CSV on one line")]
 
 
 def _heading_problems(path: Path, heading: list[str], columns: list[str]) -> list[Problem]:

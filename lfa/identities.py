@@ -1,8 +1,8 @@
 """The accounting identities of the Zweite Verordnung 2003, and running them on its printed figures.
 
 A printed figure stands for the interval that its rounding leaves open, and every identity is evaluated on intervals:
-the tolerance is exactly what rounding of print allows, and nowhere stated by hand. A blank cell is zero. Figures that the
-ordinance fixes by law (§§ 1 to 4) and lines that are printed twice have no tolerance at all.
+the tolerance is exactly what rounding of print allows, and nowhere stated by hand. A blank cell is zero. Figures that
+the ordinance fixes by law (§§ 1 to 4) and lines that are printed twice have no tolerance at all.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -862,6 +862,38 @@ def _fonds(p: Mapping[str, Any]) -> Named:
     )
 
 
+SIZE_NAMES = {
+    "bis_5": "bis 5 000",
+    "5_20": "5 001 bis 20 000",
+    "20_100": "20 001 bis 100 000",
+    "100_500": "100 001 bis 500 000",
+    "500_1000": "500 001 bis 1 000 000",
+    "ueber_1000": "über 1 000 000",
+    "1500_2000": "1 500 bis 2 000 je km²",
+    "2000_3000": "2 000 bis 3 000 je km²",
+    "ueber_3000": "über 3 000 je km²",
+    "zusammen": "zusammen",
+}
+ROW_NAMES = {
+    "dichte_gemeinden": "Zahl der dichten Gemeinden",
+    "dichte_einwohner": "Einwohner der dichten Gemeinden",
+    "gemeinden": "Zahl der Gemeinden",
+    "einwohner": "Einwohner der Gemeinden",
+    "schicht": "Einwohnerschicht",
+    "wertung": "gewertete Schicht",
+    "zuschlag": "Zuschlag",
+}
+
+
+def row_name(slug: str) -> str:
+    """German name of a row of the Einwohner table."""
+    for prefix, name in ROW_NAMES.items():
+        size = slug.removeprefix(f"{prefix}_")
+        if size in SIZE_NAMES:
+            return f"{name} {SIZE_NAMES[size]}"
+    return {"gewertete_einwohner": "gewertete Einwohnerzahl"}.get(slug, slug)
+
+
 def _einwohner(p: Mapping[str, Any]) -> Named:
     """§ 9 Abs. 3: municipalities, inhabitants, slices, weights and supplements; counts are exact."""
 
@@ -881,18 +913,18 @@ def _einwohner(p: Mapping[str, Any]) -> Named:
     for whole, summands in parts.items():
         yield (
             f"teile_{whole}",
-            f"{whole} = {' + '.join(summands)}",
+            f"{row_name(whole)} = {' + '.join(map(row_name, summands)) if len(summands) < 3 else 'Summe der Klassen'}",
             lambda t, w=whole, s=summands: line(t, w) - sum((line(t, x) for x in s[1:]), line(t, s[0])),
         )
     for slug in dict.fromkeys([*parts, *(part for summands in parts.values() for part in summands)]):
         yield (
             f"summe_{slug}",
-            f"{slug}: Insgesamt = Summe der Länder",
+            f"{row_name(slug)}: Insgesamt = Summe der Länder",
             lambda t, s=slug: (line(t, s).insgesamt - line(t, s).total).only_insgesamt,
         )
         yield (
             f"ohne_kopf_{slug}",
-            f"{slug}: Eine Spalte ohne Überschrift trägt keine Zahlen",
+            f"{row_name(slug)}: Eine Spalte ohne Überschrift trägt keine Zahlen",
             lambda t, s=slug: line(t, s + UNNAMED).printed,
         )
     classes = p["einwohner_klassen"]
@@ -900,7 +932,7 @@ def _einwohner(p: Mapping[str, Any]) -> Named:
         name, larger_classes = size["klasse"], classes[number + 1 :]
         yield (
             f"schicht_{name}",
-            f"schicht_{name} = Einwohner der Klasse über der unteren Grenze + volle Schicht je größerer Gemeinde",
+            f"{row_name(f'schicht_{name}')} = Einwohner über der unteren Grenze + volle Schicht je größerer Gemeinde",
             lambda t, n=name, k=size, g=larger_classes: (
                 line(t, f"schicht_{n}")
                 - line(t, f"einwohner_{n}")
@@ -910,20 +942,20 @@ def _einwohner(p: Mapping[str, Any]) -> Named:
         )
         yield (
             f"wertung_{name}",
-            f"wertung_{name} = schicht_{name} × {size['vomhundertsatz']:g} v.H., kaufmännisch gerundet",
+            f"{row_name(f'wertung_{name}')} = Schicht × {size['vomhundertsatz']:g} v.H., kaufmännisch gerundet",
             lambda t, n=name, k=size: (
                 (line(t, f"wertung_{n}") - _whole(k["vomhundertsatz"], line(t, f"schicht_{n}"))).laender
             ),
         )
         yield (
             f"mindestens_{name}",
-            f"Gemeinden der Klasse {name} haben wenigstens so viele Einwohner wie ihre untere Grenze",
+            f"Gemeinden {SIZE_NAMES[name]} haben wenigstens so viele Einwohner wie ihre untere Grenze",
             lambda t, n=name, k=size: at_least(line(t, f"einwohner_{n}"), k["ueber"] * line(t, f"gemeinden_{n}")),
         )
         if larger_classes:
             yield (
                 f"hoechstens_{name}",
-                f"Gemeinden der Klasse {name} haben höchstens so viele Einwohner wie ihre obere Grenze",
+                f"Gemeinden {SIZE_NAMES[name]} haben höchstens so viele Einwohner wie ihre obere Grenze",
                 lambda t, n=name, k=size: at_least(
                     (k["ueber"] + k["breite"]) * line(t, f"gemeinden_{n}"), line(t, f"einwohner_{n}")
                 ),
@@ -932,7 +964,7 @@ def _einwohner(p: Mapping[str, Any]) -> Named:
         name = density["klasse"]
         yield (
             f"zuschlag_{name}",
-            f"zuschlag_{name} = {density['vomhundertsatz']:g} v.H. der Einwohner, kaufmännisch gerundet",
+            f"{row_name(f'zuschlag_{name}')} = {density['vomhundertsatz']:g} v.H. der Einwohner, kaufmännisch gerundet",
             lambda t, n=name, k=density: (
                 (line(t, f"zuschlag_{n}") - _whole(k["vomhundertsatz"], line(t, f"dichte_einwohner_{n}"))).laender
             ),
@@ -945,7 +977,7 @@ def _einwohner(p: Mapping[str, Any]) -> Named:
     for of in ("gemeinden", "einwohner"):
         yield (
             f"dichte_{of}",
-            f"Die dichten Gemeinden sind die Gemeinden über 500 000 Einwohner: {of}",
+            f"{ROW_NAMES[f'dichte_{of}']} = {ROW_NAMES[of]} über 500 000",
             lambda t, o=of: line(t, f"dichte_{o}_zusammen") - line(t, f"{o}_500_1000") - line(t, f"{o}_ueber_1000"),
         )
     yield (
@@ -967,6 +999,19 @@ def _whole(percent: float, row: Row) -> Row:
     return Row(np.floor(percent * row.low / 100 + 0.5), np.floor(percent * row.high / 100 + 0.5))
 
 
+def column_name(slug: str) -> str:
+    """German name of a column of the Anlage on the Realsteuerkraft."""
+    words = {
+        "a": "A",
+        "b": "B",
+        "grundbetraege": "Grundbeträge",
+        "zusammen": "zusammen",
+        "realsteuerkraft": "insgesamt",
+    }
+    words |= {stufe: f"Stufe {stufe}" for stufe in REALSTEUER_STUFEN}
+    return " ".join(words.get(word, word.capitalize()) for word in slug.split("_"))
+
+
 def _realsteuerkraft(p: Mapping[str, Any]) -> Named:
     """§ 8: Grundbeträge and Steuerkraft by Land."""
 
@@ -977,7 +1022,7 @@ def _realsteuerkraft(p: Mapping[str, Any]) -> Named:
     for slug in (*REALSTEUER_COLUMNS, "grundsteuer_a_steuerkraft"):
         yield (
             f"summe_{slug}",
-            f"Realsteuerkraft, {slug}: Insgesamt = Summe der Länder",
+            f"Realsteuerkraft, {column_name(slug)}: Insgesamt = Summe der Länder",
             lambda t, s=slug: (column(t, s).insgesamt - column(t, s).total).only_insgesamt,
         )
     rates = [
@@ -988,7 +1033,7 @@ def _realsteuerkraft(p: Mapping[str, Any]) -> Named:
     for tax, stufe, rate in rates:
         yield (
             f"{tax}_steuerkraft{stufe}",
-            f"Realsteuerkraft: {tax}{stufe} = Grundbeträge × {rate:g} v.H.",
+            f"{column_name(f'{tax}_steuerkraft{stufe}')} = Grundbeträge × {rate:g} v.H.",
             lambda t, x=tax, n=stufe, r=rate: (
                 (column(t, f"{x}_steuerkraft{n}") - r / 100 * column(t, f"{x}_grundbetraege{n}")).laender
             ),
@@ -996,7 +1041,7 @@ def _realsteuerkraft(p: Mapping[str, Any]) -> Named:
     for what in ("grundbetraege", "steuerkraft"):
         yield (
             f"{b}_{what}_zusammen",
-            f"Realsteuerkraft: {b}_{what} zusammen = Summe der vier Stufen",
+            f"{column_name(f'{b}_{what}_zusammen')} = Summe der vier Stufen",
             lambda t, w=what: (
                 column(t, f"{b}_{w}_zusammen")
                 - sum((column(t, f"{b}_{w}_{n}") for n in REALSTEUER_STUFEN[1:]), column(t, f"{b}_{w}_1"))
@@ -1020,7 +1065,7 @@ def _realsteuerkraft(p: Mapping[str, Any]) -> Named:
     ):
         yield _same(
             f"zeile_{zeile}_realsteuerkraft",
-            f"Zeile {zeile} = Realsteuerkraft, {slug}",
+            f"Zeile {zeile} = Realsteuerkraft, {column_name(slug)}",
             ("anlage1", zeile),
             ("realsteuerkraft", slug),
         )

@@ -4,7 +4,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from lfa.files import DATA, load_yaml
+from lfa.files import DATA, check_once, load_yaml
 
 STAGES = (
     "quelle",
@@ -58,7 +58,9 @@ class Line(NamedTuple):
 @cache
 def registry(law: str) -> MappingProxyType[str, Line]:
     """The lines of a law by key, in the order of the computation."""
-    entries = load_yaml(DATA / "lines" / f"{law}.yaml", "lines")
+    path = DATA / "lines" / f"{law}.yaml"
+    entries = load_yaml(path, "lines")
+    check_once(path, entries, "key")
     return MappingProxyType({entry["key"]: _line(entry) for entry in entries})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lfa.files import DATA, load_yaml
+from lfa.files import DATA, check_once, load_yaml
 from lfa.law.arrays_lists import Vector
 from lfa.states import CODES
 
@@ -17,7 +17,9 @@ DM_PER_EURO = Fraction("1.95583")
 
 def entries(law: str) -> list[dict[str, Any]]:
     """Every statutory value of a law with its history, as the file holds it."""
-    content: list[dict[str, Any]] = load_yaml(DATA / "parameters" / f"{law}.yaml", "parameters")
+    path = DATA / "parameters" / f"{law}.yaml"
+    content: list[dict[str, Any]] = load_yaml(path, "parameters")
+    check_once(path, content, "name")
     return content
 
 

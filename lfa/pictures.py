@@ -1,6 +1,9 @@
 """The pictures of § 10 FAG 1993: tariff, zones, guarantees step by step; from a settlement to an Altair chart."""
 
+import json
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -9,23 +12,26 @@ import pandas as pd
 
 from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, _data, _land_axis
 from lfa.law import fag1993
+from lfa.lines import registry
 from lfa.parameters import as_floats
-from lfa.settlement import Settlement
-from lfa.states import CODES, NAMES
-from lfa.tables import number
+from lfa.settlement import Settlement, settle_year
+from lfa.states import CODES, INSGESAMT, NAMES
+from lfa.tables import Table, number, table
 
 Rows = list[dict[str, Any]]
+Drawing = alt.LayerChart | alt.FacetChart
 
 MILLION = 1_000_000
-THOUSAND = 1000
+TOTAL = "Insgesamt"
+BLUE, PINK = CATEGORIES[3], CATEGORIES[5]
 ZONES = (
-    ("fehlbetrag_bis_92", "unter 92 v.H.", RECEIVER, 0.85),
-    ("fehlbetrag_92_bis_100", "92 bis 100 v.H.", RECEIVER, 0.3),
-    ("ueberschuss_100_bis_101", "100 bis 101 v.H.", PAYER, 0.1),
-    ("ueberschuss_101_bis_110", "101 bis 110 v.H.", PAYER, 0.45),
-    ("ueberschuss_ueber_110", "über 110 v.H.", PAYER, 1.0),
+    ("fehlbetrag_bis_92", "unter 92 v.H.", "#13857a"),
+    ("fehlbetrag_92_bis_100", "92 bis 100 v.H.", "#9ad1c8"),
+    ("ueberschuss_100_bis_101", "100 bis 101 v.H.", "#e6dbf3"),
+    ("ueberschuss_101_bis_110", "101 bis 110 v.H.", "#b493da"),
+    ("ueberschuss_ueber_110", "über 110 v.H.", "#6a3f9c"),
 )
-"""The zones of the tariff from below: what lies in the zone, its name, colour and strength of colour."""
+"""The zones of the tariff from below: the line with what lies in the zone, its name and colour."""
 STEPS = (
     ("Abs. 3 Satz 1", "Erhöhung", "erhoehung_der_zuweisung", 1),
     ("Abs. 3 Satz 1", "Übernahme", "uebernahme_abs_3_satz_1", -1),
@@ -41,11 +47,11 @@ STEPS = (
 """What §10 Abs. 3 to 5 do after the tariff: clause, what happens, line, and its sign (plus is good for the Land)."""
 BURDENS = (
     ("Abs. 3 Satz 1", ACCENT),
-    ("Abs. 3 Satz 3", PAYER),
-    ("Abs. 4 Satz 2a", CATEGORIES[3]),
-    ("Abs. 4 Satz 2b", CATEGORIES[5]),
-    ("Abs. 4 Satz 3", NEUTRAL),
-    ("Abs. 5", RECEIVER),
+    ("Abs. 3 Satz 3", BLUE),
+    ("Abs. 4 Satz 2a", PINK),
+    ("Abs. 4 Satz 2b", NEUTRAL),
+    ("Abs. 4 Satz 3", RECEIVER),
+    ("Abs. 5", PAYER),
 )
 """The clauses that someone pays for, each with its colour."""
 
@@ -87,7 +93,7 @@ def rates(settlement: Settlement) -> pd.DataFrame:
     """What the tariff does to one more euro in each zone, in v.H.: taken or filled, and left to the Land."""
     p = settlement.year.parameters
     factor = settlement.insgesamt["beitragsfaktor"] or 0.0
-    names = [name for _, name, _, _ in ZONES]
+    names = [name for _, name, _ in ZONES]
     paid = [float(p[key]) for key in ("beitrag_zone_1", "beitrag_zone_2", "beitrag_zone_3")]
     rows = [
         ("erhält", float(100 * p["zuweisung_unten"]), None),
@@ -98,7 +104,7 @@ def rates(settlement: Settlement) -> pd.DataFrame:
     return frame.assign(bleibt=100 - frame["mit_faktor"].fillna(frame["satz"]))
 
 
-def tariff_curve(settlement: Settlement) -> alt.LayerChart:
+def tariff_curve(settlement: Settlement) -> Drawing:
     """Finanzkraft before on x, after § 10 Abs. 2 on y; the area between curve and diagonal is what flows."""
     p = as_floats(settlement.year.parameters)
     points = tariff_points(settlement)
@@ -174,26 +180,28 @@ def _labels(points: pd.DataFrame, side: int) -> Rows:
             groups[-1].append(row)
         else:
             groups.append([row])
-    ends: list[float] = []
-    rows = []
+    rows: Rows = []
     for group in groups:
         text = " ".join(row.land for row in group)
         middle = sum(row.vorher for row in group) / len(group)
-        start, end = middle - 0.8 * len(text), middle + 0.8 * len(text)
-        level = next((i for i, last in enumerate(ends) if start > last), len(ends))
-        ends[level : level + 1] = [end]
-        reach = [row.nachher for row in group]
-        base = max(reach) if side > 0 else min(reach)
-        tip = base + side * (2 + 2.6 * level)
-        rows.append({"x": middle, "y": base, "ende": tip, "text_y": tip + side * 1.3, "text": text})
+        base = side * max(side * row.nachher for row in group)
+        height = base + side * 3.3
+        while any(_touch(middle, height, text, row) for row in rows):
+            height += side * 0.5
+        rows.append({"x": middle, "y": base, "ende": height - side * 1.5, "text_y": height, "text": text})
     return rows
+
+
+def _touch(x: float, y: float, text: str, row: dict[str, Any]) -> bool:
+    wide = 0.85 * (len(text) + len(row["text"]))
+    return bool(abs(y - row["text_y"]) < 2.8 and abs(x - row["x"]) < wide)
 
 
 def _tariff_words(settlement: Settlement, edges: Any) -> list[alt.Chart]:
     """The rate of each zone along the top, and what the two lines are."""
     low, high = float(edges[0]), float(edges[-1])
     shown = rates(settlement)
-    middle = [(a + b) / 2 for a, b in zip(edges, edges[1:], strict=False)]
+    middle = [(a + b) / 2 for a, b in pairwise(edges)]
     zone = [
         {"x": x, "y": high - 1.2 - 3.2 * (i == 2), "text": number(row.satz, 0 if row.satz == int(row.satz) else 1)}
         for i, (x, row) in enumerate(zip(middle, shown.itertuples(), strict=True))
@@ -223,35 +231,43 @@ def zone_amounts(settlement: Settlement) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {"land": code, "zone": name, "betrag": weight * amount / MILLION}
-            for (key, name, _, _), weight in zip(ZONES, weights, strict=True)
+            for (key, name, _), weight in zip(ZONES, weights, strict=True)
             for code, amount in zip(CODES, settlement.lines[key], strict=True)
         ]
     )
 
 
-def zone_bars(settlement: Settlement) -> alt.LayerChart:
+def zone_bars(settlement: Settlement) -> Drawing:
     """Beiträge and Zuweisungen by zones of the tariff, stacked by Land; in Mio. €."""
     frame = zone_amounts(settlement)
     total = frame.groupby("land")["betrag"].sum()
     order = list(total.sort_values(ascending=False).index)
-    names = [name for _, name, _, _ in ZONES]
+    names = [name for _, name, _ in ZONES]
     rows = [
-        {**row, "name": NAMES[row["land"]], "folge": names.index(row["zone"]), "text": number(row["betrag"], 1)}
+        {
+            **row,
+            "name": NAMES[row["land"]],
+            "folge": names.index(row["zone"]),
+            "seite": row["betrag"] > 0,
+            "text": number(row["betrag"], 1),
+        }
         for row in frame[frame["betrag"] != 0].to_dict("records")
     ]
     ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land])} for land in order]
     y = alt.Y("land:N", sort=order, axis=_land_axis())
     scale = alt.Scale(padding=46, nice=False)
-    legend = alt.Legend(title=None, orient="top", columns=2, symbolStrokeWidth=1)
     bar = (
         alt.Chart(_data(rows))
         .mark_bar(height={"band": 0.72}, strokeWidth=0.8)
         .encode(
             y,
             alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
-            alt.Color("zone:N", scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]), legend=legend),
-            alt.Stroke("zone:N", scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]), legend=legend),
-            alt.FillOpacity("zone:N", scale=alt.Scale(domain=names, range=[zone[3] for zone in ZONES]), legend=legend),
+            alt.Color(
+                "zone:N",
+                scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]),
+                legend=_top_legend(narrow=2, wide=3, symbolStrokeColor="currentColor", symbolStrokeWidth=0.6),
+            ),
+            stroke=alt.Stroke("seite:N", scale=alt.Scale(domain=[False, True], range=[PAYER, RECEIVER]), legend=None),
             # From the middle outwards, in the order in which a surplus or a shortfall grows.
             order=alt.Order("weite:Q"),
             tooltip=[
@@ -275,6 +291,16 @@ def _ends(rows: Rows, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
     ]
 
 
+def zone_sheet(settlement: Settlement, land: str) -> pd.DataFrame:
+    """The tariff by hand for one Land: part of its gap in each zone, rate, and what that makes; in euro."""
+    place = CODES.index(land)
+    frame = rates(settlement).assign(
+        abstand=[float(settlement.lines[key][place]) for key, _, _ in ZONES],
+    )
+    frame = frame[frame["abstand"] > 0]
+    return frame.assign(betrag=frame["abstand"] * frame["satz"] / 100)[["abstand", "satz", "betrag"]]
+
+
 def steps(settlement: Settlement, land: str) -> pd.DataFrame:
     """What § 10 Abs. 3 to 5 add to (plus) or take from (minus) a Land after the tariff, in euro; without zeros."""
     place = CODES.index(land)
@@ -285,12 +311,13 @@ def steps(settlement: Settlement, land: str) -> pd.DataFrame:
     return pd.DataFrame([row for row in rows if row["betrag"]], columns=["absatz", "was", "betrag"])
 
 
-def waterfall(frame: pd.DataFrame) -> alt.LayerChart:
+def waterfall(frame: pd.DataFrame) -> Drawing:
     """Steps one after the other from zero to their sum; ``frame`` as of ``steps``, drawn in Mio. €."""
     after = frame["betrag"].cumsum()
     rows: Rows = [
         {
             "schritt": f"{row.absatz}: {row.was}",
+            "zeilen": [row.absatz, row.was],
             "von": (end - row.betrag) / MILLION,
             "bis": end / MILLION,
             "seite": "entlastet" if row.betrag > 0 else "belastet",
@@ -299,16 +326,27 @@ def waterfall(frame: pd.DataFrame) -> alt.LayerChart:
         for row, end in zip(frame.itertuples(), after, strict=True)
     ]
     end = float(frame["betrag"].sum()) / MILLION
-    rows.append({"schritt": "zusammen", "von": 0, "bis": end, "seite": "zusammen", "text": number(end, 2, sign=True)})
+    rows.append(
+        {
+            "schritt": "zusammen",
+            "zeilen": ["Abs. 3 bis 5", "zusammen"],
+            "von": 0,
+            "bis": end,
+            "seite": "zusammen",
+            "text": number(end, 2, sign=True),
+        }
+    )
     for place, row in enumerate(rows):
+        left = row["bis"] <= 0
+        row |= {"links": left, "am_rand": (min if left else max)(row["von"], row["bis"])}
         row |= {"oben": place - 0.36, "unten": place + 0.36, "mitte": place, "naechste": place + 1.36}
-        row["rechts"] = max(row["von"], row["bis"])
-    names = [row["schritt"] for row in rows]
-    height = 30 * len(rows)
+    names = json.dumps([row["zeilen"] for row in rows], ensure_ascii=False)
     scale = alt.Scale(domain=[-0.6, len(rows) - 0.4], reverse=True, nice=False, zero=False)
     axis = alt.Axis(
         values=list(range(len(rows))),
-        labelExpr=f"{names!r}[datum.value]",
+        labelExpr=f"{names}[datum.value]",
+        labelOverlap=False,
+        labelOffset=-7,
         title=None,
         domain=False,
         ticks=False,
@@ -317,6 +355,7 @@ def waterfall(frame: pd.DataFrame) -> alt.LayerChart:
     )
     domain, colours = ["entlastet", "belastet", "zusammen"], [RECEIVER, PAYER, NEUTRAL]
     x = alt.X("von:Q", axis=None, scale=alt.Scale(padding=48, nice=False))
+    ends = (alt.X("am_rand:Q"), alt.Y("mitte:Q"), alt.Text("text:N"))
     base = alt.Chart(_data(rows))
     return alt.layer(
         alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
@@ -331,19 +370,20 @@ def waterfall(frame: pd.DataFrame) -> alt.LayerChart:
         alt.Chart(_data(rows[:-1]))
         .mark_rule(strokeWidth=0.8, opacity=0.7)
         .encode(alt.X("bis:Q"), alt.Y("unten:Q"), alt.Y2("naechste:Q")),
-        base.mark_text(align="left", dx=5, aria=False).encode(
-            alt.X("rechts:Q"), alt.Y("mitte:Q"), text="text:N"
-        ),
+        base.transform_filter("!datum.links").mark_text(align="left", dx=5, aria=False).encode(*ends),
+        base.transform_filter("datum.links").mark_text(align="right", dx=-5, aria=False).encode(*ends),
         width="container",
-        height=height,
+        height=38 * len(rows),
     )
 
 
-def _top_legend() -> alt.Legend:
-    return alt.Legend(title=None, orient="top")
+def _top_legend(narrow: int = 1, wide: int = 3, **options: Any) -> alt.Legend:
+    """A legend above the chart, in as many columns as a phone or a wider screen has room for."""
+    columns = alt.ExprRef(expr=f"containerSize()[0] < 480 ? {narrow} : {wide}")
+    return alt.Legend(title=None, orient="top", columns=columns, **options)
 
 
-def guarantee_gaps(settlement: Settlement) -> alt.LayerChart:
+def guarantee_gaps(settlement: Settlement) -> Drawing:
     """Ländersteuern after the tariff, in v.H. of the average; a line leads from a Land below its guarantee to it."""
     p = as_floats(settlement.year.parameters)
     values = settlement.lines["laendersteuern_in_vh_nach_abs_2"]
@@ -362,14 +402,15 @@ def guarantee_gaps(settlement: Settlement) -> alt.LayerChart:
     ]
     order = [row["land"] for row in sorted(rows, key=lambda row: -row["wert"])]
     y = alt.Y("land:N", sort=order, axis=_land_axis())
-    x = alt.X("wert:Q", axis=None, scale=alt.Scale(padding=40, nice=False, zero=False))
+    low, high = min(row["wert"] for row in rows), max(row["wert"] for row in rows)
+    x = alt.X(
+        "wert:Q", axis=None, scale=alt.Scale(domain=[low - 0.3, high + 0.3 * (high - low)], nice=False, zero=False)
+    )
     marks = [{"wert": 100 * p[key]} for key in ("garantie_empfaenger", "garantie_zahler")]
+    edge = alt.Chart(_data([mark | {"text": number(mark["wert"])} for mark in marks])).encode(x)
     return alt.layer(
-        alt.Chart(_data([mark | {"text": number(mark["wert"])} for mark in marks]))
-        .mark_text(baseline="bottom", dy=-4, aria=False)
-        .encode(x, alt.value(0), text="text:N")
-        if False
-        else alt.Chart(_data(marks)).mark_rule(strokeDash=[3, 3], opacity=0.8).encode(x),
+        edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
+        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
         alt.Chart(_data([row for row in rows if row["wert"] < row["garantie"]]))
         .mark_rule(strokeWidth=4, color=ACCENT)
         .encode(x, alt.X2("garantie:Q"), y),
@@ -381,10 +422,16 @@ def guarantee_gaps(settlement: Settlement) -> alt.LayerChart:
             alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=_top_legend()),
             tooltip=[alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title="v.H. des Durchschnitts")],
         ),
-        alt.Chart(_data(rows)).mark_text(align="right", dx=-8, aria=False).encode(x, y, text="text:N"),
+        _right_column(rows, y),
         width="container",
         height=alt.Step(22),
     )
+
+
+def _right_column(rows: Rows, y: alt.Y) -> alt.Chart:
+    """The figures at the right edge, where no line crosses them."""
+    base: alt.Chart = alt.Chart(_data(rows)).mark_text(align="right", aria=False)
+    return base.encode(y, x=alt.value("width"), text="text:N")
 
 
 def limit_use(settlement: Settlement) -> pd.DataFrame:
@@ -400,7 +447,7 @@ def limit_use(settlement: Settlement) -> pd.DataFrame:
     )
 
 
-def limit_dumbbell(settlement: Settlement) -> alt.LayerChart:
+def limit_dumbbell(settlement: Settlement) -> Drawing:
     """How far each paying Land uses its Belastungsobergrenze, before and after § 10 Abs. 4."""
     stages = ("vor Abs. 4", "nach Abs. 4")
     wide = limit_use(settlement).sort_values("vorher", ascending=False)
@@ -409,28 +456,35 @@ def limit_dumbbell(settlement: Settlement) -> alt.LayerChart:
         for row in wide.itertuples()
         for stand, value in zip(stages, (row.vorher, row.nachher), strict=True)
     ]
-    spans = [{"land": r.land, "wert": min(r.vorher, r.nachher), "bis": max(r.vorher, r.nachher)} for r in wide.itertuples()]
-    for row in rows:
-        span = next(span for span in spans if span["land"] == row["land"])
-        row["rechts"] = row["wert"] == span["bis"]
+    spans = [
+        {
+            "land": row.land,
+            "wert": row.vorher,
+            "bis": row.nachher,
+            "text": f"{number(row.vorher, 1)} → {number(row.nachher, 1)}",
+        }
+        for row in wide.itertuples()
+    ]
     y = alt.Y("land:N", sort=list(wide["land"]), axis=_land_axis())
-    x = alt.X("wert:Q", axis=None, scale=alt.Scale(padding=48, nice=False, zero=False))
+    values = [100.0, *(row["wert"] for row in rows)]
+    low, high = min(values), max(values)
+    room = 0.02 * (high - low), 0.75 * (high - low)
+    x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low - room[0], high + room[1]], nice=False, zero=False))
+    edge = alt.Chart(_data([{"wert": 100, "text": "100"}])).encode(x)
     points = alt.Chart(_data(rows)).encode(x, y)
     return alt.layer(
-        alt.Chart(_data([{"wert": 100}])).mark_rule(strokeDash=[3, 3], opacity=0.8).encode(x),
+        edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
+        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
         alt.Chart(_data(spans)).mark_rule(strokeWidth=3, opacity=0.45).encode(x, alt.X2("bis:Q"), y),
         points.mark_point(filled=True, size=90, opacity=1).encode(
-            color=alt.Color(
-                "stand:N", scale=alt.Scale(domain=stages, range=[ACCENT, CATEGORIES[3]]), legend=_top_legend()
-            ),
+            color=alt.Color("stand:N", scale=alt.Scale(domain=stages, range=[ACCENT, BLUE]), legend=_top_legend()),
             tooltip=[
                 alt.Tooltip("name:N", title="Land"),
                 alt.Tooltip("stand:N", title="Stand"),
                 alt.Tooltip("text:N", title="v.H. der Obergrenze"),
             ],
         ),
-        points.transform_filter("datum.rechts").mark_text(align="left", dx=8, aria=False).encode(text="text:N"),
-        points.transform_filter("!datum.rechts").mark_text(align="right", dx=-8, aria=False).encode(text="text:N"),
+        _right_column(spans, y),
         width="container",
         height=alt.Step(30),
     )
@@ -453,20 +507,27 @@ def order_of_payers(settlement: Settlement) -> pd.DataFrame:
     )
 
 
-def rank_slopes(settlement: Settlement) -> alt.LayerChart:
+def rank_slopes(settlement: Settlement) -> Drawing:
     """The order of the paying Länder at three moments; a Land whose rank changes stands out."""
     frame = order_of_payers(settlement)
     moved = {land for land, ranks in frame.groupby("land")["rang"] if ranks.nunique() > 1}
-    colours = dict(zip(sorted(moved), (PAYER, ACCENT, RECEIVER, CATEGORIES[3], CATEGORIES[5]), strict=False))
+    colours = dict(zip(sorted(moved), (PAYER, ACCENT, RECEIVER, BLUE, PINK), strict=False))
     lands = list(dict.fromkeys(frame["land"]))
+    start = frame.drop_duplicates("land").set_index("land")["rang"]
     rows = [
-        row | {"name": NAMES[row["land"]], "text": number(row["relation"], 2)} for row in frame.to_dict("records")
+        row
+        | {
+            "name": NAMES[row["land"]],
+            "text": number(row["relation"], 2),
+            "unten": bool(row["rang"] > start[row["land"]]),
+        }
+        for row in frame.to_dict("records")
     ]
     stages = list(dict.fromkeys(frame["stand"]))
     x = alt.X(
         "stand:N",
         sort=stages,
-        scale=alt.Scale(padding=0.45),
+        scale=alt.Scale(padding=0.75),
         axis=alt.Axis(title=None, orient="top", labelAngle=0, domain=False, ticks=False, grid=True),
     )
     y = alt.Y("rang:Q", scale=alt.Scale(domain=[0.5, len(lands) + 0.6], reverse=True, nice=False), axis=None)
@@ -476,8 +537,8 @@ def rank_slopes(settlement: Settlement) -> alt.LayerChart:
         legend=None,
     )
     base = alt.Chart(_data(rows)).encode(x, y)
-    first = base.transform_filter(f"datum.stand === '{stages[0]}'")
-    last = base.transform_filter(f"datum.stand === '{stages[-1]}'")
+    first, last = (base.transform_filter(f"datum.stand === '{stage}'") for stage in (stages[0], stages[-1]))
+    between = base.transform_filter(f"indexof({json.dumps(stages[1:-1])}, datum.stand) >= 0")
     return alt.layer(
         base.mark_line(strokeWidth=3).encode(color=colour, detail="land:N"),
         base.mark_point(filled=True, size=110, opacity=1).encode(
@@ -489,11 +550,16 @@ def rank_slopes(settlement: Settlement) -> alt.LayerChart:
                 alt.Tooltip("text:N", title="Finanzkraftrelation, v.H."),
             ],
         ),
-        base.mark_text(dy=-13, aria=False).encode(text="text:N"),
-        first.mark_text(align="right", dx=-11, fontWeight="bold", aria=False).encode(text="land:N"),
-        last.mark_text(align="left", dx=11, fontWeight="bold", aria=False).encode(text="land:N"),
+        between.transform_filter("!datum.unten").mark_text(dy=-14, aria=False).encode(text="text:N"),
+        between.transform_filter("datum.unten").mark_text(dy=15, aria=False).encode(text="text:N"),
+        first.transform_calculate(wort="datum.land + '  ' + datum.text")
+        .mark_text(align="right", dx=-10, aria=False)
+        .encode(text="wort:N"),
+        last.transform_calculate(wort="datum.text + '  ' + datum.land")
+        .mark_text(align="left", dx=10, aria=False)
+        .encode(text="wort:N"),
         width="container",
-        height=58 * len(lands),
+        height=54 * len(lands),
     )
 
 
@@ -508,7 +574,7 @@ def burdens(settlement: Settlement, lands: Sequence[str] | None = None) -> pd.Da
     return frame.loc[:, frame.any()]
 
 
-def burden_bars(settlement: Settlement) -> alt.LayerChart:
+def burden_bars(settlement: Settlement) -> Drawing:
     """What each paying Land bears for each clause, stacked; in Mio. €."""
     frame = burdens(settlement, payers(settlement)) / MILLION
     total = frame.sum(axis=1).sort_values(ascending=False)
@@ -528,7 +594,7 @@ def burden_bars(settlement: Settlement) -> alt.LayerChart:
     ]
     ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land], 1)} for land in total.index]
     y = alt.Y("land:N", sort=list(total.index), axis=_land_axis())
-    scale = alt.Scale(padding=44, nice=False, domainMin=0)
+    scale = alt.Scale(domain=[0, 1.2 * float(total.max())], nice=False)
     bar = (
         alt.Chart(_data(rows))
         .mark_bar(height={"band": 0.7})
@@ -538,7 +604,7 @@ def burden_bars(settlement: Settlement) -> alt.LayerChart:
             alt.Color(
                 "absatz:N",
                 scale=alt.Scale(domain=clauses, range=[colours[clause] for clause in clauses]),
-                legend=alt.Legend(title=None, orient="top", columns=2),
+                legend=_top_legend(narrow=2, wide=6),
             ),
             order=alt.Order("folge:Q"),
             tooltip=[
@@ -549,3 +615,107 @@ def burden_bars(settlement: Settlement) -> alt.LayerChart:
         )
     )
     return alt.layer(bar, *_ends(ends, y, scale), width="container", height=alt.Step(30))
+
+
+# --- Tables and counter-checks of the same chapters -------------------------------------------------------------------
+
+SHOWN_AS = {
+    "EUR": ("Tsd. €", 1 / 1000, 0),
+    "EUR je Einwohner": ("€", 1.0, 1),
+    "v.H.": ("v.H.", 1.0, 2),
+    "Anteil": ("", 1.0, 4),
+    "Rang": ("", 1.0, 0),
+}
+"""How a unit of the registry is shown: its name, the factor to it, decimals."""
+
+
+def anlage(settlement: Settlement, keys: Sequence[str], lands: Sequence[str] = CODES, *, caption: str) -> Table:
+    """Lines of the Anlage as columns headed by their Zeile, a row per Land; what is 0 stays blank, as in print."""
+    lines = registry(settlement.year.law)
+    place = {code: CODES.index(code) for code in lands}
+    names = [NAMES[code] for code in lands]
+    frame = pd.DataFrame(index=pd.Index([*names, TOTAL], name="Land"))
+    for key in keys:
+        factor = SHOWN_AS[lines[key].unit][1]
+        values = [float(settlement.lines[key][place[code]]) * factor or None for code in lands]
+        total = settlement.insgesamt[key]
+        frame[key] = pd.Series([*values, total and total * factor], index=frame.index, dtype="Float64")
+    if len(lands) < len(CODES):
+        frame = frame.drop(TOTAL)
+    return table(
+        frame,
+        caption=caption,
+        columns={key: f"{lines[key].zeilen[0]} {lines[key].label}" for key in keys},
+        units={key: SHOWN_AS[lines[key].unit][0] for key in keys},
+        decimals={key: SHOWN_AS[lines[key].unit][2] for key in keys},
+        marks=[mark for mark in corrected_cells(settlement, keys) if mark[0] in frame.index],
+        total=TOTAL,
+    )
+
+
+def corrected_cells(settlement: Settlement, keys: Sequence[str]) -> list[tuple[str, str]]:
+    """The cells of ``anlage`` whose print is corrected by a proven erratum: name of the Land, and line."""
+    lines = registry(settlement.year.law)
+    keys_by_zeile = {zeile: key for key in keys for zeile in lines[key].zeilen[:1]}
+    names = NAMES | {INSGESAMT: TOTAL}
+    return [
+        (names[erratum.cell.land], keys_by_zeile[erratum.cell.line])
+        for erratum in settlement.year.errata
+        if erratum.corrected is not None and erratum.cell.table == "anlage1" and erratum.cell.line in keys_by_zeile
+    ]
+
+
+def by_hand(frame: pd.DataFrame, *, caption: str) -> Table:
+    """A ``zone_sheet`` as a table in Tsd. €, with its sum."""
+    rows = [
+        {"zone": zone, "abstand": row.abstand / 1000, "satz": row.satz, "betrag": row.betrag / 1000}
+        for zone, row in zip(frame.index, frame.itertuples(), strict=True)
+    ]
+    summe = {"zone": "zusammen", "satz": None} | {key: frame[key].sum() / 1000 for key in ("abstand", "betrag")}
+    return table(
+        pd.DataFrame([*rows, summe]),
+        caption=caption,
+        columns={"zone": "Zone", "abstand": "Abstand", "satz": "Satz", "betrag": "ergibt"},
+        units={"abstand": "Tsd. €", "satz": "v.H.", "betrag": "Tsd. €"},
+        decimals={"satz": 1},
+        total="zusammen",
+    )
+
+
+KINDS = {
+    "reproduced": "wie gedruckt",
+    "reproduced_after_erratum": "wie gedruckt nach bewiesener Berichtigung",
+    "reprint": "Wiederholung einer früheren Zeile",
+    "input": "Ausgangszahl der Rechnung",
+    "open": "offen: der Druck widerspricht sich",
+    "deviating": "abweichend",
+}
+"""The classes of official figures, in a reader's words."""
+
+
+def printed_figures(settlement: Settlement, first: int, last: int) -> pd.DataFrame:
+    """Computed against official for the Zeilen ``first`` to ``last`` of Anlage 1."""
+    frame = settlement.compare()
+    zeile = pd.to_numeric(frame["line"], errors="coerce")
+    return frame[(frame["table"] == "anlage1") & zeile.between(first, last)].assign(zeile=zeile)
+
+
+def counted(figures: pd.DataFrame, *, caption: str) -> Table:
+    """How many figures fall into each class, one row per class that occurs."""
+    counts = figures["kind"].value_counts()
+    frame = pd.DataFrame(
+        [(name, int(counts[kind])) for kind, name in KINDS.items() if kind in counts] + [(TOTAL, len(figures))],
+        columns=["klasse", "anzahl"],
+    )
+    return table(frame, caption=caption, columns={"klasse": "Die gerechnete Zahl ist …", "anzahl": "Zahlen"})
+
+
+def affected(settlement: Settlement, key: str) -> list[str]:
+    """The Länder for which a line is not 0, in the order of the Anlage."""
+    return [code for code, value in zip(CODES, settlement.lines[key], strict=True) if value]
+
+
+def deviations_with(settlement: Settlement, first: int, last: int, **changed: Fraction) -> int:
+    """How many printed figures of these Zeilen would be missed if the law had other values; for counter-checks."""
+    year = settlement.year._replace(parameters={**settlement.year.parameters, **changed})
+    return int((printed_figures(settle_year(year), first, last)["kind"] == "deviating").sum())

@@ -1,33 +1,34 @@
 """One Ausgleichsjahr: what is officially known of it, validated, and what the law can start from."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from lfa.errors import DataError, Problem
-from lfa.files import DATA, load_csv, load_yaml, shown
+from lfa.files import DATA, check_once, load_csv, load_yaml, shown, yaml_row
 from lfa.identities import breaches, zweite_verordnung
 from lfa.law.arrays import total
 from lfa.lines import Line, Place, registry
 from lfa.parameters import parameters
-from lfa.sources import Cell, Erratum, Figures, correct, parse_verordnung, read_errata
+from lfa.sources import (
+    FIXED_IN_THOUSANDS,
+    Cell,
+    Erratum,
+    Figures,
+    correct,
+    parse_verordnung,
+    place_of,
+    read_errata,
+)
 from lfa.states import CODES, INSGESAMT
 
 THOUSAND = 1000
 SCALES = {"anlage1": THOUSAND, "realsteuerkraft": THOUSAND}
 """Euro in one printed unit of the tables that print 1000 euro."""
 MONEY = ("EUR", "EUR je Einwohner")
-FIXED_IN_THOUSANDS = (
-    ("paragraf_1", "laenderanteil"),
-    ("paragraf_3", "beitrag"),
-    ("paragraf_3", "zuweisung"),
-    ("begruendung", "bisher_ust_lfa"),
-    ("begruendung", "volumen"),
-)
-"""Amounts printed in euro but rounded to 1000 euro."""
 
 
 class OpenFinding(NamedTuple):
@@ -77,37 +78,30 @@ def load(jahr: int) -> Year:
 
 def read(folder: Path) -> Year:
     """The Ausgleichsjahr from a folder. Raises DataError with every defect of the first file that has any."""
-    about = load_yaml(folder / "jahr.yaml", "jahr")
-    if str(about["jahr"]) != folder.name:
-        raise DataError(
-            [Problem(shown(folder / "jahr.yaml"), quantity="jahr", found=str(about["jahr"]), expected=folder.name)]
-        )
-    sources = [source["id"] for source in load_yaml(DATA / "sources.yaml", "sources")]
-    if about["source"] not in sources:
-        expected = "one of " + " ".join(sources)
-        raise DataError(
-            [Problem(shown(folder / "jahr.yaml"), quantity="source", found=about["source"], expected=expected)]
-        )
-    printed = parse_verordnung(folder / about["document"])
-    errata = read_errata(folder / "errata.csv")
-    figures = correct(printed, errata, shown(folder / "errata.csv"))
-    findings = _read_open(folder / "open.csv", figures)
+    about = _read_about(folder)
+    document, errata_csv, open_csv = folder / about["document"], folder / "errata.csv", folder / "open.csv"
+    printed = parse_verordnung(document)
+    errata = read_errata(errata_csv)
+    figures = correct(printed, errata, shown(errata_csv))
     law_parameters = parameters(about["law"], datetime.date(about["jahr"], 12, 31))
-    rules = zweite_verordnung(law_parameters)
-    _check_proofs(folder / "errata.csv", errata, {rule.name for rule in rules})
+    rules = {rule.name: rule for rule in zweite_verordnung(law_parameters)}
+    _check_proofs(errata_csv, errata, rules)
+    findings = _read_open(open_csv, figures, rules)
+    failing = breaches(figures, rules.values())
     known = {(finding.identity, finding.cell.land) for finding in findings}
-    texts = {rule.name: rule.text for rule in rules}
-    if problems := [
+    problems = [
         Problem(
-            shown(folder / about["document"]),
+            shown(document),
             land=breach.land,
             quantity=breach.identity,
-            found=f"a difference of {breach.excess:,.4g} beyond rounding",
-            expected=texts[breach.identity],
+            found=f"off by {_amount(breach.excess)} beyond rounding, in the unit of the source",
+            expected=rules[breach.identity].text,
         )
-        for breach in breaches(figures, rules)
+        for breach in failing
         if (breach.identity, breach.land) not in known
-    ]:
+    ]
+    problems += _stale(open_csv, findings, {(breach.identity, breach.land) for breach in failing})
+    if problems:
         raise DataError(problems)
     return Year(
         about["jahr"],
@@ -126,40 +120,83 @@ def read(folder: Path) -> Year:
     )
 
 
-def _read_open(path: Path, figures: Figures) -> tuple[OpenFinding, ...]:
+def _read_about(folder: Path) -> dict[str, Any]:
+    """The year's ``jahr.yaml``, which names its folder, a known source and a document beside it."""
+    path = folder / "jahr.yaml"
+    about: dict[str, Any] = load_yaml(path, "jahr")
+    entries = load_yaml(DATA / "sources.yaml", "sources")
+    check_once(DATA / "sources.yaml", entries, "id")
+    sources = [source["id"] for source in entries]
+    checks = (
+        ("jahr", str(about["jahr"]), str(about["jahr"]) == folder.name, f"{folder.name}, as the folder is called"),
+        ("source", repr(about["source"]), about["source"] in sources, "one of " + " ".join(sources)),
+        ("document", repr(about["document"]), (folder / about["document"]).exists(), "a file beside this one"),
+    )
+    if problems := [
+        Problem(shown(path), yaml_row(path, key), "", key, found, expected)
+        for key, found, good, expected in checks
+        if not good
+    ]:
+        raise DataError(problems)
+    return about
+
+
+def _amount(value: float) -> str:
+    """A difference in plain digits, as precise as it is small."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".") if value >= 1 else f"{value:.4g}"
+
+
+def _read_open(path: Path, figures: Figures, identities: Container[str]) -> tuple[OpenFinding, ...]:
+    """The open findings: each about a printed figure, with the name of an identity or none, and given once."""
     rows = load_csv(path, "open")
     findings = tuple(
         OpenFinding(Cell(row["table"], row["line"], row["land"]), row["identity"], row["finding"]) for row in rows
     )
-    if problems := [
-        Problem(
-            shown(path),
-            str(number),
-            finding.cell.land,
-            f"{finding.cell.table} {finding.cell.line}",
-            "a blank cell",
-            "a printed figure",
-        )
-        for number, finding in enumerate(findings, 2)
-        if finding.cell not in figures
-    ]:
+    problems = []
+    seen: dict[tuple[Cell, str], int] = {}
+    for number, finding in enumerate(findings, 2):
+        problem = partial(Problem, shown(path), str(number), finding.cell.land, place_of(finding.cell))
+        if finding.cell not in figures:
+            problems.append(problem("a blank cell", "a printed figure"))
+        if finding.identity and finding.identity not in identities:
+            problems.append(problem(f"identity {finding.identity}", "the name of an identity, or nothing"))
+        first = seen.setdefault((finding.cell, finding.identity), number)
+        if first != number:
+            problems.append(problem("the same finding again", f"every finding once; the first is row {first}"))
+    if problems:
         raise DataError(problems)
     return findings
 
 
-def _check_proofs(path: Path, errata: Iterable[Erratum], known: set[str]) -> None:
+def _stale(path: Path, findings: Iterable[OpenFinding], failing: Container[tuple[str, str]]) -> list[Problem]:
+    """Findings whose identity holds: nothing is open there any more."""
+    return [
+        Problem(
+            shown(path),
+            str(number),
+            finding.cell.land,
+            place_of(finding.cell),
+            f"identity {finding.identity}, which holds",
+            "an identity that fails for this Land",
+        )
+        for number, finding in enumerate(findings, 2)
+        if finding.identity and (finding.identity, finding.cell.land) not in failing
+    ]
+
+
+def _check_proofs(path: Path, errata: Iterable[Erratum], identities: Container[str]) -> None:
     if problems := [
         Problem(
             shown(path),
             str(number),
             erratum.cell.land,
-            f"{erratum.cell.table} {erratum.cell.line} proof",
+            f"{place_of(erratum.cell)} proof",
             name,
-            "the name of an identity",
+            "names of identities",
         )
         for number, erratum in enumerate(errata, 2)
         for name in erratum.proof
-        if name not in known
+        if name not in identities
     ]:
         raise DataError(problems)
 

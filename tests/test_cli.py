@@ -1,0 +1,127 @@
+"""The command line as scripts rely on it: formats, columns, streams, exit codes."""
+
+import csv
+import io
+import json
+
+import pytest
+from click.testing import CliRunner
+
+import lfa.__main__ as cli
+from lfa.settlement import Figure
+from lfa.states import CODES, INSGESAMT
+
+
+def run(*arguments):
+    return CliRunner().invoke(cli.main, arguments)
+
+
+def rows(text):
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_years():
+    result = run("years")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("2003  law fag1993  endgueltig  official\n")
+    assert "tarif" in result.stdout and "without bez" in result.stdout
+
+
+def test_compute_csv():
+    result = run("compute", "2003", "--format", "csv")
+    assert result.exit_code == 0
+    found = rows(result.stdout)
+    assert list(found[0]) == ["year", "stage", "line", "quantity", "land", "value", "unit"]
+    assert {row["land"] for row in found} == {*CODES, INSGESAMT}
+    final = {row["land"]: float(row["value"]) for row in found if row["line"] == "126"}
+    assert final["BY"] == pytest.approx(-1_859_163_000, abs=500)
+    assert sum(final[code] for code in CODES) == pytest.approx(0, abs=0.1)
+    assert all("e" not in row["value"].lower() and row["value"] != "-0.00" for row in found)
+    assert not [row for row in found if row["unit"] == "Lesart"]
+
+
+def test_compute_json_and_csv_say_the_same():
+    by_csv, by_json = (
+        rows(run("compute", "2003", "--format", "csv").stdout),
+        json.loads(run("compute", "2003", "--format", "json").stdout),
+    )
+    assert [(row["quantity"], row["land"], float(row["value"])) for row in by_csv] == [
+        (row["quantity"], row["land"], row["value"]) for row in by_json
+    ]
+
+
+def test_compute_tells_which_reconstructed_readings_bind_on_stderr():
+    result = run("compute", "2003", "--format", "csv")
+    assert result.stderr.count("reconstructed reading binds") == 2 and "HB" in result.stderr
+
+
+def test_compute_table():
+    lines = run("compute", "2003").stdout.splitlines()
+    assert lines[0].split()[:5] == ["Zeile", "quantity", "unit", "NW", "BY"]
+    assert any(line.startswith("126") for line in lines)
+
+
+def test_check():
+    result = run("check", "2003")
+    lines = result.stdout.strip().splitlines()
+    assert result.exit_code == 0
+    found, of = lines[-1].removesuffix(" official figures reproduced").split(" of ")
+    assert int(of) - int(found) == 2
+    groups = [line for line in lines if line.startswith(("§ ", "Anlage", "Vorblatt", "Begründung"))]
+    assert [line.split("  ")[0] for line in groups[1:4]] == ["§ 2", "§ 3", "§ 4"]
+    assert "consistency only" in groups[0]
+    zeilen = [int(line.split()[3]) for line in groups if line.startswith("Anlage 1, Zeile")]
+    assert zeilen == list(range(39, 127))
+
+
+def test_check_all_is_every_year():
+    assert run("check", "--all").stdout == run("check", "2003").stdout
+
+
+def test_check_fails_with_exit_code_1_when_a_figure_deviates(monkeypatch):
+    def one_wrong(settlement):
+        return [
+            Figure("paragraf_1", "laenderanteil", "NW", "umsatzsteueranteil", 1.0, 2.0, 1.0, 0.5, False, "deviating")
+        ]
+
+    monkeypatch.setattr(cli, "comparison", one_wrong)
+    result = run("check", "2003")
+    assert result.exit_code == 1
+    assert "deviating: § 1" in result.stdout and result.stdout.strip().endswith("0 of 1 official figures reproduced")
+
+
+def test_errata_csv_is_the_file():
+    from lfa.files import DATA
+
+    assert run("errata", "2003", "--format", "csv").stdout == (DATA / "2003/errata.csv").read_text(encoding="utf-8")
+    assert run("errata", "2003").stdout.splitlines()[0].split() == [
+        "table",
+        "line",
+        "land",
+        "printed",
+        "corrected",
+        "kind",
+        "group",
+        "proof",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("compute", "1999"), "data/1999, found: no data for this year, expected: one of 2003"),
+        (("check", "1999"), "no data for this year"),
+        (("errata", "1999"), "no data for this year"),
+        (("compute", "zweitausenddrei"), "is not a valid integer"),
+        (("compute", "2003", "--format", "xml"), "'xml' is not one of"),
+        (("compute",), "Missing argument"),
+        (("check",), "name the years to check, or --all"),
+        (("check", "2003", "--all"), "name the years to check, or --all"),
+        (("nonsense",), "No such command"),
+    ],
+)
+def test_bad_usage_ends_with_a_message_and_exit_code_2(arguments, message):
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr and "Traceback" not in result.output
+    assert result.stdout == ""
