@@ -1,0 +1,93 @@
+"""What the pages on source and proof show."""
+
+import re
+
+import pytest
+
+from lfa.evidence import (
+    TABLES,
+    corrected_text,
+    errata_table,
+    evidence_counts,
+    identity_counts,
+    open_findings,
+    place_name,
+    readings,
+    results_frame,
+    rules_by_evidence,
+    seal,
+)
+from lfa.lines import registry
+from lfa.parameters import entries
+from lfa.sources import Erratum
+
+
+def test_the_seal_counts_results_only(settlement):
+    figures = settlement.compare()
+    results = figures[~figures.kind.isin(["input", "reprint"])]
+    found = results[results.kind.str.startswith("reproduced")]
+    text = repr(seal(settlement)).replace(".", "")
+    assert text.startswith(f"{len(found)} von {len(results)} amtlichen Zahlen nachgerechnet")
+    assert len(results) < len(figures)
+
+
+def test_every_erratum_is_shown_with_a_proof(year):
+    pages = "".join(errata_table(year, name).html for name in TABLES)
+    assert pages.count("<tr") == len(year.errata) + len(TABLES)
+    for group in {erratum.group for erratum in year.errata}:
+        assert pages.count(f'id="e-{group}"') == 1
+    assert not re.search(r"<td rowspan=\"\d+\"></td>", pages), "a group without proof"
+    for slug in ("_ohne_spaltenkopf", "gemeinden_", "spalte_", "grundsteuer_"):
+        assert slug not in pages, "readers see words, not slugs"
+
+
+def test_markup_in_data_is_escaped(year):
+    cell = year.errata[0].cell
+    planted = year._replace(errata=(Erratum(cell, "<b>1</b>", None, "digit", "001", ("summe_40",)),))
+    html = errata_table(planted, "anlage1").html
+    assert "<b>" not in html and "&lt;b&gt;" in html
+
+
+def test_places_have_names(year):
+    assert place_name("anlage1", "40") == "Zeile 40"
+    assert place_name("anlage3", "spalte_7_minus") == "Sp. 7, zweite Summe"
+    assert (
+        place_name("einwohner", "gemeinden_bis_5_ohne_spaltenkopf") == "Zahl der Gemeinden bis 5 000 (Spalte ohne Kopf)"
+    )
+    assert not [name for name in (place_name(*erratum.cell[:2]) for erratum in year.errata) if "_" in name]
+
+
+def test_corrected_figures_are_printed_in_german(year):
+    texts = {(*erratum.cell,): corrected_text(erratum) for erratum in year.errata}
+    assert texts["anlage1", "40", "MV"] == "−25.565"
+    assert texts["anlage1", "119", "HH"] == "105,7732"
+
+
+def test_identities_before_and_after(year):
+    before, after = identity_counts(year).itertuples()
+    assert after.verletzt == 1 < before.verletzt <= before.regeln == after.regeln
+
+
+@pytest.mark.parametrize("evidence", ["V", "N", "R"])
+def test_rules_by_evidence_are_complete(evidence):
+    lines = sum(line.evidence == evidence and line.unit != "Lesart" for line in registry("fag1993").values())
+    values = sum(entry["evidence"] == evidence for entry in entries("fag1993"))
+    assert len(rules_by_evidence("fag1993", evidence)) == lines + values
+    assert list(evidence_counts("fag1993").loc[evidence, ["zeilen", "werte"]]) == [lines, values]
+
+
+def test_readings_say_where_they_bind(settlement):
+    shown = readings(settlement).set_index("lesart").greift
+    assert sorted(shown[shown != "nein"]) == ["Bremen", "Hamburg"]
+    assert len(shown) == sum(line.unit == "Lesart" for line in registry("fag1993").values())
+
+
+def test_open_findings_are_told(year):
+    html = open_findings(year).html
+    assert html.count("Brandenburg") >= len(year.open) and "§ 3" in html
+
+
+def test_results_are_the_fixed_amounts(settlement):
+    frame = results_frame(settlement).set_index("land")
+    assert frame.betrag["HH"] == -655_979_000 and frame.betrag.sum() == 0
+    assert frame.nachgerechnet["HH"] == pytest.approx(-655_979, abs=1)
