@@ -193,7 +193,7 @@ def _load(path: Path) -> tuple[yaml.Node | None, Any]:
         row, found = "", str(error)
     finally:
         loader.dispose()
-    raise DataError([Problem(shown(path), row, found=" ".join(found.split()), expected="YAML")])
+    raise DataError([Problem(shown(path), row, found=" ".join(found.split()), expected="valid YAML")])
 
 
 class _TextDates(yaml.SafeLoader):

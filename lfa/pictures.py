@@ -75,18 +75,18 @@ def tariff_at(relation: Any, parameters: Any, factor: Any) -> Any:
 
 def tariff_points(settlement: Settlement) -> pd.DataFrame:
     """Where the Länder stand on the tariff: Finanzkraft before and after § 10 Abs. 2, in v.H."""
-    after = settlement.lines["finanzkraftmesszahl"] + settlement.lines["ausgleich_abs_2"]
     return pd.DataFrame(
         {
             "land": CODES,
             "vorher": _relation(settlement),
-            "nachher": 100 * after / settlement.lines["ausgleichsmesszahl"],
+            "nachher": _relation(settlement, settlement.lines["ausgleich_abs_2"]),
         }
     )
 
 
-def _relation(settlement: Settlement) -> Any:
-    return 100 * settlement.lines["finanzkraftmesszahl"] / settlement.lines["ausgleichsmesszahl"]
+def _relation(settlement: Settlement, amount: Any = 0) -> Any:
+    """Finanzkraft in v.H., from the surplus with which the law computes (the sum of Zeilen 58 and 59 is rounded)."""
+    return 100 + 100 * (settlement.lines["ueberschuss"] + amount) / settlement.lines["ausgleichsmesszahl"]
 
 
 def rates(settlement: Settlement) -> pd.DataFrame:

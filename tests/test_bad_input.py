@@ -61,7 +61,7 @@ def swap(old: str, new: str) -> Change:
 
 
 def edit(start: str, change: Change) -> Change:
-    """The only line that begins with these words changed; None takes it out."""
+    """The only line that begins with these words changed; nothing in its stead takes it out."""
 
     def whole(text: str) -> str:
         lines = text.split("\n")
@@ -291,7 +291,7 @@ ANLAGEN = [
          breach("INSGESAMT", "summe_41"), breach("NW", "zeile_58_wie_41", "33,497,569"), breach("NW", "zeile_80"),
          among=True),
     case("a figure off by one digit", V, within("60 Finanz", "39.787.040", "39.787.140"),
-         breach("INSGESAMT", "summe_60", "91.5"), breach("NW", "zeile_60", "98.5"), breach("NW", "zeile_64"),
+         breach("INSGESAMT", "summe_60"), breach("NW", "zeile_60"), breach("NW", "zeile_64"),
          among=True),
     case("broken total", V, within("57 Steuern", "26.600.904", "26.600.940"),
          breach("INSGESAMT", "summe_57"), breach("INSGESAMT", "zeile_59_wie_57", "36"), among=True),
@@ -414,7 +414,7 @@ ERRATA = [
     case("errata: text behind a quotation mark", E, within("anlage1,81,HE", '"1,8885"', '"1,8885"x'),
          (row(E, "anlage1,81,HE"), "", "", """',' expected after '"'""", ONE_LINE)),
     case("errata: an erratum taken out", E, without(BW43),
-         breach("INSGESAMT", "summe_43", "9,991.5"), breach("BW", "zeile_51", "4,999.25")),
+         breach("INSGESAMT", "summe_43"), breach("BW", "zeile_51")),
     case("errata: another correction", E, within(BW43, "386382", "386328"),
          breach("INSGESAMT", "summe_43"), breach("BW", "zeile_51"), among=True),
     case("errata: heading only", E, header,
@@ -440,7 +440,8 @@ FINDINGS = [
     case("open: a finding twice", OPEN, twice(FINDING),
          (row(OPEN, FINDING, 1), "BB", "anlage1 126", "the same finding again",
           f"every finding once; the first is row {row(OPEN, FINDING)}")),
-    case("open: identity that holds", OPEN, edit(FINDING, lambda line: f"{line}\n{str(line).replace('_empfaenger', '')}"),
+    case("open: identity that holds", OPEN,
+         edit(FINDING, lambda line: f"{line}\n{str(line).replace('_empfaenger', '')}"),
          (row(OPEN, FINDING, 1), "BB", "anlage1 126", "identity zeile_126, which holds",
           "an identity that fails for this Land")),
     case("open: a finding taken out", OPEN, without(FINDING),
@@ -454,7 +455,7 @@ NO_TEXT = "which is no text without quotes"
 
 JAHR = [
     case("jahr: not YAML", J, swap("law: fag1993", "law: [fag1993"),
-         (row(J, "status"), "", "", ANY, "YAML")),
+         (row(J, "status"), "", "", ANY, "valid YAML")),
     case("jahr: a list", J, lambda text: "- jahr: 2003\n- law: fag1993\n",
          ("", "", "", "a list of 2", "keys with values, such as jahr: 2003")),
     case("jahr: comments only", J, lambda text: "# jahr: 2003\n",
@@ -464,23 +465,23 @@ JAHR = [
          ("", "", "law", "nothing", "the key law"), ("", "", "kind", "nothing", "the key kind")),
     case("jahr: unknown key", J, swap("status:", "stand:"),
          ("", "", "status", "nothing", "the key status"), (row(J, "status"), "", "stand", "an unknown key", KEYS)),
-    case("jahr: key twice", J, twice("law"), (row(J, "law", 1), "", "", "the key 'law' twice", "YAML")),
+    case("jahr: key twice", J, twice("law"), (row(J, "law", 1), "", "", "the key 'law' twice", "valid YAML")),
     case("jahr: another year than the folder's", J, swap("jahr: 2003", "jahr: 2004"),
          (row(J, "jahr"), "", "jahr", "2004", "2003, as the folder is called")),
     case("jahr: year before the law", J, swap("jahr: 2003", "jahr: 1903"),
-         (row(J, "jahr"), "", "jahr", "1903", "a year from 1995")),
+         (row(J, "jahr"), "", "jahr", "1903", "a year from 1995, as a plain number")),
     case("jahr: year as a text", J, swap("jahr: 2003", 'jahr: "2003"'),
-         (row(J, "jahr"), "", "jahr", "'2003'", "a year from 1995")),
+         (row(J, "jahr"), "", "jahr", "'2003'", "a year from 1995, as a plain number")),
     case("jahr: year with decimals", J, swap("jahr: 2003", "jahr: 2003.0"),
          (row(J, "jahr"), "", "jahr", "2003.0", "2003, as the folder is called")),
     case("jahr: a truth value for the year", J, swap("jahr: 2003", "jahr: yes"),
-         (row(J, "jahr"), "", "jahr", "the truth value true", "a year from 1995")),
+         (row(J, "jahr"), "", "jahr", "the truth value true", "a year from 1995, as a plain number")),
     case("jahr: a truth value for a stage", J, swap("[quelle", "[no, quelle"),
          (row(J, "stages"), "", "stages", "the truth value false", ANY)),
     case("jahr: a truth value for a key", J, swap("status:", "on:"),
-         (row(J, "status"), "", "", f"the key 'on', {NO_TEXT}", "YAML")),
+         (row(J, "status"), "", "", f"the key 'on', {NO_TEXT}", "valid YAML")),
     case("jahr: a number for a key", J, swap("bez:", "2003:"),
-         (row(J, "missing", 1), "", "", f"the key '2003', {NO_TEXT}", "YAML")),
+         (row(J, "missing", 1), "", "", f"the key '2003', {NO_TEXT}", "valid YAML")),
     case("jahr: unknown law", J, swap("fag1993", "fag1969"),
          (row(J, "law"), "", "law", "'fag1969'", ANY)),
     case("jahr: unknown status", J, swap("endgueltig", "sicher"),
@@ -504,19 +505,19 @@ JAHR = [
     case("jahr: the folder above as document", J, swap("verordnung.txt", ".."),
          (row(J, "document"), "", "document", "'..'", "the name of a file beside this one")),
     case("jahr: a tab", J, swap("missing:\n  bez", "missing:\n\tbez"),
-         (row(J, "missing", 1), "", "", r"found character '\t' that cannot start any token", "YAML")),
+         (row(J, "missing", 1), "", "", r"found character '\t' that cannot start any token", "valid YAML")),
     case("jahr: two documents", J, lambda text: f"{text}---\n{text}",
-         (str(len(TEXTS[J].split("\n"))), "", "", "but found another document", "YAML")),
+         (str(len(TEXTS[J].split("\n"))), "", "", "but found another document", "valid YAML")),
     case("jahr: an alias", J, both(swap("[quelle", "[&a [quelle]"), swap("tarif", "*a")),
-         (row(J, "stages"), "", "", "the alias *a", "YAML")),
+         (row(J, "stages"), "", "", "the alias *a", "valid YAML")),
     case("jahr: a tag that does not fit", J, swap("jahr: 2003", "jahr: !!int MMIII"),
-         ("", "", "", ANY, "YAML")),
+         ("", "", "", ANY, "valid YAML")),
     case("jahr: a number that is none", J, swap("jahr: 2003", "jahr: 0x_"),
-         ("", "", "", ANY, "YAML")),
+         ("", "", "", ANY, "valid YAML")),
     case("jahr: an unknown tag", J, swap("jahr: 2003", "jahr: !year 2003"),
-         (row(J, "jahr"), "", "", "could not determine a constructor for the tag '!year'", "YAML")),
+         (row(J, "jahr"), "", "", "could not determine a constructor for the tag '!year'", "valid YAML")),
     case("jahr: lists without end", J, lambda text: "a: " + 5000 * "[",
-         ("", "", "", "lists within lists without end", "YAML")),
+         ("", "", "", "lists within lists without end", "valid YAML")),
 ]  # fmt: skip
 
 CASES = [*LISTS, *ANLAGEN, *ERRATA, *FINDINGS, *JAHR]

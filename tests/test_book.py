@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 import lfa.years
 from lfa import book
-from lfa.errors import DataError
+from lfa.errors import DataError, Problem
 
 new = nbformat.v4
 
@@ -19,7 +19,7 @@ new = nbformat.v4
 def _data(monkeypatch: pytest.MonkeyPatch) -> None:
     def available(year: int) -> set[str]:
         if year == 1899:
-            raise DataError("Für 1899 liegen keine Daten vor.")
+            raise DataError([Problem("data/1899", found="no data for this year")])
         return {"finanzkraft"}
 
     monkeypatch.setattr(lfa.years, "available", available)
@@ -89,7 +89,7 @@ def test_missing_stages_are_named(tmp_path: Path) -> None:
 def test_a_year_without_data_is_refused_once_for_all_notebooks(tmp_path: Path) -> None:
     source = str(notebook(tmp_path))
     result = CliRunner().invoke(book.main, ["check", "--jahr", "1899", source, source])
-    assert (result.exit_code, result.stderr) == (2, "Fehler: Für 1899 liegen keine Daten vor.\n")
+    assert (result.exit_code, result.stderr) == (2, "Fehler: data/1899, found: no data for this year\n")
 
 
 def test_writing_leaves_the_old_file_when_it_fails(tmp_path: Path) -> None:
