@@ -87,7 +87,7 @@ def errata_table(year: Year, name: str) -> Table:
         groups.setdefault(erratum.group, []).append(erratum)
     rows = "".join(_group_rows(group, members, texts) for group, members in groups.items())
     caption = f"{TABLES[name]}: {number(len(errata))} berichtigte Stellen"
-    heads = ("Stelle", "Land", "gedruckt", "richtig", "was geschah", "ohne die Berichtigung verletzt")
+    heads = ("Stelle", "Land", "gedruckt", "richtig", "was geschah")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     html = (
         f'<details class="lfa-klappe"{" open" if len(errata) < UNFOLDED else ""}><summary>{escape(caption)}</summary>'
@@ -99,12 +99,8 @@ def errata_table(year: Year, name: str) -> Table:
 
 
 def _group_rows(group: str, members: list[Erratum], texts: dict[str, str]) -> str:
-    proofs = [texts[name] for name in members[0].proof]
-    more = len(proofs) - SHOWN_PROOFS
-    proof = "<br>".join(escape(text) for text in proofs[:SHOWN_PROOFS])
-    proof += f"<br>und {more} weitere" if more > 0 else ""
     rows = []
-    for number_, erratum in enumerate(members):
+    for erratum in members:
         land = erratum.cell.land
         cells = (
             f'<th scope="row">{escape(place_name(erratum.cell.table, erratum.cell.line))}</th>'
@@ -113,9 +109,12 @@ def _group_rows(group: str, members: list[Erratum], texts: dict[str, str]) -> st
             f'<td class="lfa-zahl">{escape(corrected_text(erratum)) or "–"}</td>'
             f"<td>{escape(KINDS[erratum.kind])}</td>"
         )
-        anchor = f' id="e-{group}"' if number_ == 0 else ""
-        spanned = f'<td rowspan="{len(members)}">{proof}</td>' if number_ == 0 else ""
-        rows.append(f"<tr{anchor}>{cells}{spanned}</tr>")
+        anchor = "" if rows else f' id="e-{group}"'
+        rows.append(f"<tr{anchor}>{cells}</tr>")
+    proofs = [texts[name] for name in members[0].proof]
+    more = len(proofs) - SHOWN_PROOFS
+    shown = " · ".join(proofs[:SHOWN_PROOFS]) + (f" · und {more} weitere" if more > 0 else "")
+    rows.append(f'<tr class="lfa-beweis"><td colspan="5">Sonst verletzt: {escape(shown)}</td></tr>')
     return "".join(rows)
 
 
