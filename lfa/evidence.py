@@ -99,7 +99,7 @@ def errata_table(year: Year, name: str) -> Table:
 
 
 def _group_rows(group: str, members: list[Erratum], texts: dict[str, str]) -> str:
-    rows = []
+    rows: list[str] = []
     for erratum in members:
         land = erratum.cell.land
         cells = (

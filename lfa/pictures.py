@@ -1,7 +1,7 @@
 """The pictures of § 10 FAG 1993: tariff, zones, guarantees step by step; from a settlement to an Altair chart."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -44,7 +44,7 @@ STEPS = (
     ("Abs. 5", "Erhöhung", "erhoehung_beitrag", 1),
     ("Abs. 5", "Senkung", "senkung_beitrag", 1),
 )
-"""What §10 Abs. 3 to 5 do after the tariff: clause, what happens, line, and its sign (plus is good for the Land)."""
+"""What § 10 Abs. 3 to 5 do after the tariff: clause, what happens, line, and its sign (plus is good for the Land)."""
 BURDENS = (
     ("Abs. 3 Satz 1", ACCENT),
     ("Abs. 3 Satz 3", BLUE),
@@ -113,8 +113,8 @@ def tariff_curve(settlement: Settlement) -> Drawing:
     edges = np.array([low, *sorted([100.0, *(100 * p[key] for key in keys)]), high])
     curve = pd.DataFrame({"x": edges, "y": tariff_at(edges, p, settlement.insgesamt["beitragsfaktor"])})
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
-    x = alt.X("x:Q", scale=scale, title="Finanzkraft vorher in v.H. der Ausgleichsmesszahl", axis=_vh_axis())
-    y = alt.Y("y:Q", scale=scale, title="Finanzkraft nachher in v.H.", axis=_vh_axis())
+    x = alt.X("x:Q", scale=scale, title="vorher, in v.H. der Ausgleichsmesszahl", axis=_vh_axis())
+    y = alt.Y("y:Q", scale=scale, title="nachher, in v.H.", axis=_vh_axis())
     layers: list[alt.Chart] = [
         alt.Chart(_data([{"x": edge} for edge in edges[1:-1]])).mark_rule(strokeDash=[2, 3], opacity=0.55).encode(x),
         alt.Chart(_data([{"x": low, "y": low}, {"x": high, "y": high}]))
@@ -255,7 +255,7 @@ def zone_bars(settlement: Settlement) -> Drawing:
     ]
     ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land])} for land in order]
     y = alt.Y("land:N", sort=order, axis=_land_axis())
-    scale = alt.Scale(padding=46, nice=False)
+    scale = alt.Scale(padding=52, nice=False)
     bar = (
         alt.Chart(_data(rows))
         .mark_bar(height={"band": 0.72}, strokeWidth=0.8)
@@ -265,7 +265,7 @@ def zone_bars(settlement: Settlement) -> Drawing:
             alt.Color(
                 "zone:N",
                 scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]),
-                legend=_top_legend(narrow=2, wide=3, symbolStrokeColor="currentColor", symbolStrokeWidth=0.6),
+                legend=_top_legend(symbolStrokeColor="currentColor", symbolStrokeWidth=0.6),
             ),
             stroke=alt.Stroke("seite:N", scale=alt.Scale(domain=[False, True], range=[PAYER, RECEIVER]), legend=None),
             # From the middle outwards, in the order in which a surplus or a shortfall grows.
@@ -377,10 +377,10 @@ def waterfall(frame: pd.DataFrame) -> Drawing:
     )
 
 
-def _top_legend(narrow: int = 1, wide: int = 3, **options: Any) -> alt.Legend:
-    """A legend above the chart, in as many columns as a phone or a wider screen has room for."""
-    columns = alt.ExprRef(expr=f"containerSize()[0] < 480 ? {narrow} : {wide}")
-    return alt.Legend(title=None, orient="top", columns=columns, **options)
+def _top_legend(columns: int = 3, **options: Any) -> alt.Legend:
+    """A legend above the chart; on a phone in a single column."""
+    wide = alt.ExprRef(expr=f"containerSize()[0] < 480 ? 1 : {columns}")
+    return alt.Legend(title=None, orient="top", columns=wide, **options)
 
 
 def guarantee_gaps(settlement: Settlement) -> Drawing:
@@ -604,7 +604,7 @@ def burden_bars(settlement: Settlement) -> Drawing:
             alt.Color(
                 "absatz:N",
                 scale=alt.Scale(domain=clauses, range=[colours[clause] for clause in clauses]),
-                legend=_top_legend(narrow=2, wide=6),
+                legend=_top_legend(6),
             ),
             order=alt.Order("folge:Q"),
             tooltip=[
@@ -629,8 +629,15 @@ SHOWN_AS = {
 """How a unit of the registry is shown: its name, the factor to it, decimals."""
 
 
-def anlage(settlement: Settlement, keys: Sequence[str], lands: Sequence[str] = CODES, *, caption: str) -> Table:
-    """Lines of the Anlage as columns headed by their Zeile, a row per Land; what is 0 stays blank, as in print."""
+def anlage(
+    settlement: Settlement, keys: Mapping[str, str] | Sequence[str], lands: Sequence[str] = CODES, *, caption: str
+) -> Table:
+    """Lines of the Anlage as columns headed by their Zeile, a row per Land, as printed and corrected; 0 stays blank.
+
+    A mapping gives shorter headings than the labels of the registry.
+    """
+    settlement = settlement.as_printed()
+    headings = keys if isinstance(keys, Mapping) else {}
     lines = registry(settlement.year.law)
     place = {code: CODES.index(code) for code in lands}
     names = [NAMES[code] for code in lands]
@@ -645,24 +652,26 @@ def anlage(settlement: Settlement, keys: Sequence[str], lands: Sequence[str] = C
     return table(
         frame,
         caption=caption,
-        columns={key: f"{lines[key].zeilen[0]} {lines[key].label}" for key in keys},
+        columns={key: f"{lines[key].zeilen[0]} {headings.get(key, lines[key].label)}" for key in keys},
         units={key: SHOWN_AS[lines[key].unit][0] for key in keys},
         decimals={key: SHOWN_AS[lines[key].unit][2] for key in keys},
-        marks=[mark for mark in corrected_cells(settlement, keys) if mark[0] in frame.index],
+        marks={
+            cell: proof for cell, proof in corrected_cells(settlement, list(keys)).items() if cell[0] in frame.index
+        },
         total=TOTAL,
     )
 
 
-def corrected_cells(settlement: Settlement, keys: Sequence[str]) -> list[tuple[str, str]]:
-    """The cells of ``anlage`` whose print is corrected by a proven erratum: name of the Land, and line."""
+def corrected_cells(settlement: Settlement, keys: Sequence[str]) -> dict[tuple[str, str], str]:
+    """The cells of ``anlage`` whose print is corrected by a proven erratum, and the page that proves it."""
     lines = registry(settlement.year.law)
     keys_by_zeile = {zeile: key for key in keys for zeile in lines[key].zeilen[:1]}
     names = NAMES | {INSGESAMT: TOTAL}
-    return [
-        (names[erratum.cell.land], keys_by_zeile[erratum.cell.line])
+    return {
+        (names[erratum.cell.land], keys_by_zeile[erratum.cell.line]): f"quelle.html#e-{erratum.group}"
         for erratum in settlement.year.errata
         if erratum.corrected is not None and erratum.cell.table == "anlage1" and erratum.cell.line in keys_by_zeile
-    ]
+    }
 
 
 def by_hand(frame: pd.DataFrame, *, caption: str) -> Table:
@@ -683,9 +692,9 @@ def by_hand(frame: pd.DataFrame, *, caption: str) -> Table:
 
 
 KINDS = {
-    "reproduced": "wie gedruckt",
-    "reproduced_after_erratum": "wie gedruckt nach bewiesener Berichtigung",
-    "reprint": "Wiederholung einer früheren Zeile",
+    "reproduced": "gleich, im Rahmen der Rundung",
+    "reproduced_after_erratum": "gleich, nach bewiesener Berichtigung",
+    "reprint": "Wiederholung einer früheren Zahl",
     "input": "Ausgangszahl der Rechnung",
     "open": "offen: der Druck widerspricht sich",
     "deviating": "abweichend",

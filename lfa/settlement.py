@@ -24,6 +24,7 @@ from lfa.years import (
     direct_inputs,
     half_unit,
     load,
+    official,
     printed_inputs,
     scale,
 )
@@ -69,6 +70,18 @@ class Settlement(NamedTuple):
             if value is not None
         ]
         return pd.DataFrame(rows, columns=["year", "stage", "line", "quantity", "land", "value", "unit"])
+
+    def as_printed(self) -> "Settlement":
+        """The same settlement with every figure as the source prints it, corrected; computed where it prints none."""
+        lines, insgesamt = dict(self.lines), dict(self.insgesamt)
+        for key in self.lines.keys() & registry(self.year.law).keys():
+            figures = {land: float(value) for land, value in official(self.year, key).items()}
+            if lines[key].shape == (16,):
+                pairs = zip(CODES, lines[key], strict=True)
+                lines[key] = np.array([figures.get(code, float(value)) for code, value in pairs])
+            if INSGESAMT in figures:
+                insgesamt[key] = figures[INSGESAMT]
+        return self._replace(lines=lines, insgesamt=insgesamt)
 
     def compare(self) -> pd.DataFrame:
         """Computed against official, a row per official figure with the columns of ``Figure``."""

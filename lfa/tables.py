@@ -185,8 +185,10 @@ def _html(
         for row, texts in rows
     )
     return (
+        # The visible title stands outside, so that it does not scroll away with a wide table.
+        f'<p class="lfa-tabellentitel" aria-hidden="true">{escape(caption)}</p>\n'
         f'<div class="lfa-table" tabindex="0" role="region" aria-label="{escape(caption)}">\n'
-        f"<table>\n<caption>{escape(caption)}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
+        f'<table>\n<caption class="lfa-unsichtbar">{escape(caption)}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
         + (f'\n<p class="lfa-anmerkung">{escape(note)}</p>' if note else "")
     )

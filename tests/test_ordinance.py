@@ -131,3 +131,13 @@ def test_registry_describes_the_lines_in_order_of_computation():
 def test_the_year_says_what_is_missing(year):
     assert "bez" in year.missing and "bez" not in year.stages
     assert any("1 bis 38" in note for note in year.notes)
+
+
+def test_as_printed_shows_the_print_and_else_the_computation(year, settlement):
+    shown = settlement.as_printed()
+    assert shown.lines["ueberschuss"][CODES.index("NW")] == 345_876_000
+    assert shown.insgesamt["ausgleich"] == 6_609_802_000
+    assert shown.lines["laendersteuern_je_einwohner_nach_abs_2"][CODES.index("HE")] == 1868.5
+    assert (shown.lines["finanzkraft_nach_ausgleich"] == settlement.lines["finanzkraft_nach_ausgleich"]).all()
+    spread = np.abs(shown.lines["ausgleich_abs_4"] - settlement.lines["ausgleich_abs_4"])
+    assert 0 < spread.max() < 2000
