@@ -65,12 +65,12 @@ def laender_map(
 ) -> alt.Chart:
     """Map of the Länder, coloured by ``value``; purple and green on either side of ``domain_mid``, if there is one."""
     topology = json.loads((DATA / "laender.topo.json").read_text(encoding="utf-8"))
-    shapes = _data(topology, format=alt.TopoDataFormat(type="topojson", feature="laender"))
+    shapes = data_of(topology, format=alt.TopoDataFormat(type="topojson", feature="laender"))
     rows = _rows(frame, value, decimals)
     chart: alt.Chart = (
         alt.Chart(shapes, width=330, height=430)
         .mark_geoshape(stroke="currentColor", strokeWidth=0.6)
-        .transform_lookup(lookup="id", from_=alt.LookupData(_data(rows), "land", ["name", "wert", "text"]))
+        .transform_lookup(lookup="id", from_=alt.LookupData(data_of(rows), "land", ["name", "wert", "text"]))
         .encode(color=_colour(rows, label, domain_mid, decimals), tooltip=_tooltip(label))
         .project(type="identity", reflectY=True)
     )
@@ -95,7 +95,7 @@ def tile_map(
     colour = _colour(rows, label, domain_mid, decimals)
     ink = _ink(rows, domain_mid)
     longest = max(len(row["text"]) for row in rows)
-    base = alt.Chart(_data(rows), width=64 * columns, height=56 * lines).encode(
+    base = alt.Chart(data_of(rows), width=64 * columns, height=56 * lines).encode(
         alt.X("spalte:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0.02)),
         alt.Y("zeile:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0.02)),
         tooltip=_tooltip(label),
@@ -123,8 +123,8 @@ def bars(
     values = [row["wert"] for row in rows if row["wert"] is not None]
     ends: dict[str, Any] = {"domainMin": 0} if min(values) >= 0 else {"domainMax": 0} if max(values) <= 0 else {}
     one_colour = min(values) >= 0 or max(values) <= 0
-    base = alt.Chart(_data(rows), width="container", height=alt.Step(24)).encode(
-        alt.Y("land:N", sort=order, axis=_land_axis()),
+    base = alt.Chart(data_of(rows), width="container", height=alt.Step(24)).encode(
+        alt.Y("land:N", sort=order, axis=land_axis()),
         alt.X("wert:Q", axis=None, scale=alt.Scale(padding=room, nice=False, zero=True, **ends)),
         tooltip=_tooltip(label),
     )
@@ -135,7 +135,7 @@ def bars(
     )
     return alt.layer(
         base.mark_bar(height={"band": 0.72}).encode(color=colour),
-        alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
         base.transform_filter("datum.wert >= 0").mark_text(align="left", dx=4, aria=False).encode(text="text:N"),
         base.transform_filter("datum.wert < 0").mark_text(align="right", dx=-4, aria=False).encode(text="text:N"),
     )
@@ -154,7 +154,8 @@ def _rows(frame: pd.DataFrame, value: str, decimals: int) -> list[dict[str, Any]
     ]
 
 
-def _data(values: Any, **options: Any) -> Any:
+def data_of(values: Any, **options: Any) -> Any:
+    """Rows as they stand in the specification: no data frame whose column order or types could vary."""
     return alt.Data(values=values, **options)  # type: ignore[no-untyped-call]
 
 
@@ -200,7 +201,8 @@ def _tooltip(label: str) -> list[alt.Tooltip]:
     return [alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title=label)]
 
 
-def _land_axis() -> alt.Axis:
+def land_axis() -> alt.Axis:
+    """An axis of Länder: full names, and short ones where the chart is narrow."""
     full = json.dumps(NAMES, ensure_ascii=False)
     short = json.dumps(NAMES | SHORT_NAMES, ensure_ascii=False)
     return alt.Axis(

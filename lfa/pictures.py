@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, _data, _land_axis
+from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
 from lfa.law import fag1993
 from lfa.lines import registry
 from lfa.parameters import as_floats
@@ -116,13 +116,13 @@ def tariff_curve(settlement: Settlement) -> Drawing:
     x = alt.X("x:Q", scale=scale, title="vorher, in v.H. der Ausgleichsmesszahl", axis=_vh_axis())
     y = alt.Y("y:Q", scale=scale, title="nachher, in v.H.", axis=_vh_axis())
     layers: list[alt.Chart] = [
-        alt.Chart(_data([{"x": edge} for edge in edges[1:-1]])).mark_rule(strokeDash=[2, 3], opacity=0.55).encode(x),
-        alt.Chart(_data([{"x": low, "y": low}, {"x": high, "y": high}]))
+        alt.Chart(data_of([{"x": edge} for edge in edges[1:-1]])).mark_rule(strokeDash=[2, 3], opacity=0.55).encode(x),
+        alt.Chart(data_of([{"x": low, "y": low}, {"x": high, "y": high}]))
         .mark_line(color="currentColor", strokeWidth=1, strokeDash=[6, 4])
         .encode(x, y),
     ]
     for colour, side in ((RECEIVER, curve["x"] <= 100), (PAYER, curve["x"] >= 100)):
-        base = alt.Chart(_data(curve[side].to_dict("records")))
+        base = alt.Chart(data_of(curve[side].to_dict("records")))
         layers += [
             base.mark_area(color=colour, opacity=0.22, line=False).encode(x, y, alt.Y2("x:Q")),
             base.mark_line(color=colour, strokeWidth=2.4).encode(x, y),
@@ -148,7 +148,7 @@ def _tariff_marks(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         }
         for row in points.itertuples()
     ]
-    labels = _data(
+    labels = data_of(
         [
             *_labels(points[points["vorher"] <= 100], 1),
             *_labels(points[points["vorher"] > 100], -1),
@@ -162,7 +162,7 @@ def _tariff_marks(points: pd.DataFrame, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
     return [
         alt.Chart(labels).mark_rule(strokeWidth=0.7, opacity=0.7).encode(x, y, alt.Y2("ende:Q")),
-        alt.Chart(_data(rows))
+        alt.Chart(data_of(rows))
         .mark_point(filled=True, size=60, opacity=1, stroke="currentColor", strokeWidth=0.8)
         .encode(x, y, color=colour, tooltip=tooltip),
         alt.Chart(labels).mark_text(fontWeight="bold", aria=False).encode(x, alt.Y("text_y:Q"), text="text:N"),
@@ -214,8 +214,8 @@ def _tariff_words(settlement: Settlement, edges: Any) -> list[alt.Chart]:
     ]
     x, y = alt.X("x:Q"), alt.Y("y:Q")
     return [
-        alt.Chart(_data(zone)).mark_text(fontStyle="italic", aria=False).encode(x, y, text="text:N"),
-        alt.Chart(_data(words)).mark_text(align="left", aria=False).encode(x, y, text="text:N"),
+        alt.Chart(data_of(zone)).mark_text(fontStyle="italic", aria=False).encode(x, y, text="text:N"),
+        alt.Chart(data_of(words)).mark_text(align="left", aria=False).encode(x, y, text="text:N"),
     ]
 
 
@@ -254,10 +254,10 @@ def zone_bars(settlement: Settlement) -> Drawing:
         for row in frame[frame["betrag"] != 0].to_dict("records")
     ]
     ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land])} for land in order]
-    y = alt.Y("land:N", sort=order, axis=_land_axis())
+    y = alt.Y("land:N", sort=order, axis=land_axis())
     scale = alt.Scale(padding=52, nice=False)
     bar = (
-        alt.Chart(_data(rows))
+        alt.Chart(data_of(rows))
         .mark_bar(height={"band": 0.72}, strokeWidth=0.8)
         .encode(
             y,
@@ -283,9 +283,9 @@ def zone_bars(settlement: Settlement) -> Drawing:
 
 def _ends(rows: Rows, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
     """Totals at the ends of bars, and the line at zero."""
-    base = alt.Chart(_data(rows)).encode(y, alt.X("betrag:Q", scale=scale, axis=None))
+    base = alt.Chart(data_of(rows)).encode(y, alt.X("betrag:Q", scale=scale, axis=None))
     return [
-        alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
         base.transform_filter("datum.betrag >= 0").mark_text(align="left", dx=4, aria=False).encode(text="text:N"),
         base.transform_filter("datum.betrag < 0").mark_text(align="right", dx=-4, aria=False).encode(text="text:N"),
     ]
@@ -356,9 +356,9 @@ def waterfall(frame: pd.DataFrame) -> Drawing:
     domain, colours = ["entlastet", "belastet", "zusammen"], [RECEIVER, PAYER, NEUTRAL]
     x = alt.X("von:Q", axis=None, scale=alt.Scale(padding=48, nice=False))
     ends = (alt.X("am_rand:Q"), alt.Y("mitte:Q"), alt.Text("text:N"))
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(data_of(rows))
     return alt.layer(
-        alt.Chart(_data([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
         base.mark_rect().encode(
             x,
             alt.X2("bis:Q"),
@@ -367,7 +367,7 @@ def waterfall(frame: pd.DataFrame) -> Drawing:
             alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=_top_legend()),
             tooltip=[alt.Tooltip("schritt:N", title="Schritt"), alt.Tooltip("text:N", title="Mio. €")],
         ),
-        alt.Chart(_data(rows[:-1]))
+        alt.Chart(data_of(rows[:-1]))
         .mark_rule(strokeWidth=0.8, opacity=0.7)
         .encode(alt.X("bis:Q"), alt.Y("unten:Q"), alt.Y2("naechste:Q")),
         base.transform_filter("!datum.links").mark_text(align="left", dx=5, aria=False).encode(*ends),
@@ -401,20 +401,20 @@ def guarantee_gaps(settlement: Settlement) -> Drawing:
         for code, value in zip(CODES, values, strict=True)
     ]
     order = [row["land"] for row in sorted(rows, key=lambda row: -row["wert"])]
-    y = alt.Y("land:N", sort=order, axis=_land_axis())
+    y = alt.Y("land:N", sort=order, axis=land_axis())
     low, high = min(row["wert"] for row in rows), max(row["wert"] for row in rows)
     x = alt.X(
         "wert:Q", axis=None, scale=alt.Scale(domain=[low - 0.3, high + 0.3 * (high - low)], nice=False, zero=False)
     )
     marks = [{"wert": 100 * p[key]} for key in ("garantie_empfaenger", "garantie_zahler")]
-    edge = alt.Chart(_data([mark | {"text": number(mark["wert"])} for mark in marks])).encode(x)
+    edge = alt.Chart(data_of([mark | {"text": number(mark["wert"])} for mark in marks])).encode(x)
     return alt.layer(
         edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
         edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
-        alt.Chart(_data([row for row in rows if row["wert"] < row["garantie"]]))
+        alt.Chart(data_of([row for row in rows if row["wert"] < row["garantie"]]))
         .mark_rule(strokeWidth=4, color=ACCENT)
         .encode(x, alt.X2("garantie:Q"), y),
-        alt.Chart(_data(rows))
+        alt.Chart(data_of(rows))
         .mark_point(filled=True, size=80, opacity=1)
         .encode(
             x,
@@ -430,7 +430,7 @@ def guarantee_gaps(settlement: Settlement) -> Drawing:
 
 def _right_column(rows: Rows, y: alt.Y) -> alt.Chart:
     """The figures at the right edge, where no line crosses them."""
-    base: alt.Chart = alt.Chart(_data(rows)).mark_text(align="right", aria=False)
+    base: alt.Chart = alt.Chart(data_of(rows)).mark_text(align="right", aria=False)
     return base.encode(y, x=alt.value("width"), text="text:N")
 
 
@@ -465,17 +465,17 @@ def limit_dumbbell(settlement: Settlement) -> Drawing:
         }
         for row in wide.itertuples()
     ]
-    y = alt.Y("land:N", sort=list(wide["land"]), axis=_land_axis())
+    y = alt.Y("land:N", sort=list(wide["land"]), axis=land_axis())
     values = [100.0, *(row["wert"] for row in rows)]
     low, high = min(values), max(values)
     room = 0.02 * (high - low), 0.75 * (high - low)
     x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low - room[0], high + room[1]], nice=False, zero=False))
-    edge = alt.Chart(_data([{"wert": 100, "text": "100"}])).encode(x)
-    points = alt.Chart(_data(rows)).encode(x, y)
+    edge = alt.Chart(data_of([{"wert": 100, "text": "100"}])).encode(x)
+    points = alt.Chart(data_of(rows)).encode(x, y)
     return alt.layer(
         edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
         edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
-        alt.Chart(_data(spans)).mark_rule(strokeWidth=3, opacity=0.45).encode(x, alt.X2("bis:Q"), y),
+        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, opacity=0.45).encode(x, alt.X2("bis:Q"), y),
         points.mark_point(filled=True, size=90, opacity=1).encode(
             color=alt.Color("stand:N", scale=alt.Scale(domain=stages, range=[ACCENT, BLUE]), legend=_top_legend()),
             tooltip=[
@@ -536,7 +536,7 @@ def rank_slopes(settlement: Settlement) -> Drawing:
         scale=alt.Scale(domain=lands, range=[colours.get(land, NEUTRAL) for land in lands]),
         legend=None,
     )
-    base = alt.Chart(_data(rows)).encode(x, y)
+    base = alt.Chart(data_of(rows)).encode(x, y)
     first, last = (base.transform_filter(f"datum.stand === '{stage}'") for stage in (stages[0], stages[-1]))
     between = base.transform_filter(f"indexof({json.dumps(stages[1:-1])}, datum.stand) >= 0")
     return alt.layer(
@@ -593,10 +593,10 @@ def burden_bars(settlement: Settlement) -> Drawing:
         for place, clause in enumerate(clauses)
     ]
     ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land], 1)} for land in total.index]
-    y = alt.Y("land:N", sort=list(total.index), axis=_land_axis())
+    y = alt.Y("land:N", sort=list(total.index), axis=land_axis())
     scale = alt.Scale(domain=[0, 1.2 * float(total.max())], nice=False)
     bar = (
-        alt.Chart(_data(rows))
+        alt.Chart(data_of(rows))
         .mark_bar(height={"band": 0.7})
         .encode(
             y,

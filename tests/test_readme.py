@@ -15,6 +15,7 @@ PICTURE = ROOT / "book/_static/ergebnis-2003.svg"
 
 def picture(settlement):
     """The tile map of the README, in colours for a white page."""
+    charts.enable()
     chart = charts.tile_map(results_frame(settlement), "mio", label="Mio. €")
     spec = json.dumps({**chart.to_dict(), "background": "white"}, sort_keys=True)
     svg = charts.static_svg(spec, "ergebnis-2003", "Beitrag oder Zuweisung der Länder 2003 in Mio. €")
