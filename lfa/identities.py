@@ -280,17 +280,17 @@ def _texts(p: Mapping[str, Any]) -> Named:
     cent, euro = Row(-0.005, 0.005), Row(-0.5, 0.5)
     yield (
         "fonds_zuzueglich",
-        "Begründung zu § 2: Betrag zuzüglich = 2 100 Mio. DM",
+        "Begründung zu § 2: Betrag zuzüglich = 2.100 Mio. DM",
         lambda t: (t("begruendung", "fonds_zuzueglich") + cent - p["fonds_zuzueglich"]).only_insgesamt,
     )
     yield (
         "fonds_minderung",
-        "Begründung zu § 2: Minderung = 2 532 Mio. DM",
+        "Begründung zu § 2: Minderung = 2.532 Mio. DM",
         lambda t: (t("begruendung", "fonds_minderung") + cent - p["fonds_minderung"]).only_insgesamt,
     )
     yield (
         "fonds_laenderbeitrag",
-        "Begründung zu § 2: Länderbeitrag = ½ × 9 500 Mio. DM + Betrag zuzüglich − Minderung",
+        "Begründung zu § 2: Länderbeitrag = ½ × 9.500 Mio. DM + Betrag zuzüglich − Minderung",
         lambda t: (
             (
                 t("begruendung", "fonds_laenderbeitrag")
@@ -863,15 +863,15 @@ def _fonds(p: Mapping[str, Any]) -> Named:
 
 
 SIZE_NAMES = {
-    "bis_5": "bis 5 000",
-    "5_20": "5 001 bis 20 000",
-    "20_100": "20 001 bis 100 000",
-    "100_500": "100 001 bis 500 000",
-    "500_1000": "500 001 bis 1 000 000",
-    "ueber_1000": "über 1 000 000",
-    "1500_2000": "1 500 bis 2 000 je km²",
-    "2000_3000": "2 000 bis 3 000 je km²",
-    "ueber_3000": "über 3 000 je km²",
+    "bis_5": "bis 5.000",
+    "5_20": "5.001 bis 20.000",
+    "20_100": "20.001 bis 100.000",
+    "100_500": "100.001 bis 500.000",
+    "500_1000": "500.001 bis 1.000.000",
+    "ueber_1000": "über 1.000.000",
+    "1500_2000": "1.500 bis 2.000 je km²",
+    "2000_3000": "2.000 bis 3.000 je km²",
+    "ueber_3000": "über 3.000 je km²",
     "zusammen": "zusammen",
 }
 ROW_NAMES = {
@@ -971,13 +971,13 @@ def _einwohner(p: Mapping[str, Any]) -> Named:
         )
         yield (
             f"dichte_mindestens_{name}",
-            "Jede dieser Gemeinden hat mehr als 500 000 Einwohner",
+            "Jede dieser Gemeinden hat mehr als 500.000 Einwohner",
             lambda t, n=name: at_least(line(t, f"dichte_einwohner_{n}"), 500_001 * line(t, f"dichte_gemeinden_{n}")),
         )
     for of in ("gemeinden", "einwohner"):
         yield (
             f"dichte_{of}",
-            f"{ROW_NAMES[f'dichte_{of}']} = {ROW_NAMES[of]} über 500 000",
+            f"{ROW_NAMES[f'dichte_{of}']} = {ROW_NAMES[of]} über 500.000",
             lambda t, o=of: line(t, f"dichte_{o}_zusammen") - line(t, f"{o}_500_1000") - line(t, f"{o}_ueber_1000"),
         )
     yield (

@@ -53,7 +53,7 @@ def test_places_have_names(year):
     assert place_name("anlage1", "40") == "Zeile 40"
     assert place_name("anlage3", "spalte_7_minus") == "Sp. 7, zweite Summe"
     assert (
-        place_name("einwohner", "gemeinden_bis_5_ohne_spaltenkopf") == "Zahl der Gemeinden bis 5 000 (Spalte ohne Kopf)"
+        place_name("einwohner", "gemeinden_bis_5_ohne_spaltenkopf") == "Zahl der Gemeinden bis 5.000 (Spalte ohne Kopf)"
     )
     assert not [name for name in (place_name(*erratum.cell[:2]) for erratum in year.errata) if "_" in name]
 
