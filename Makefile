@@ -64,13 +64,14 @@ $(SITE): $(EXECUTED) $(COPIED) _config.yml $(EXTENSIONS) _build/inhalt $(ENGINE)
 	@rm -f $(filter-out $(EXECUTED) $(COPIED),$(shell find _build/book -type f 2>/dev/null))
 	@rm -rf _build/neu
 	@$(BIN)/jupyter-book build -W --keep-going --path-output _build/neu _build/book >_build/bau.log || { echo "Einzelheiten: _build/bau.log" >&2; exit 1; }
-	@rm -rf _build/html
+	@rm -rf _build/alt
+	@if [ -e _build/html ]; then mv _build/html _build/alt; fi
 	@mv _build/neu/_build/html _build/html
-	@rm -rf _build/neu
+	@rm -rf _build/neu _build/alt
 	@touch $@
 	@echo "Fertig: $@"
 
-_build/book/%.ipynb: book/%.ipynb $(ENGINE) _build/jahr $(READY)
+_build/book/%.ipynb: book/%.ipynb $(ENGINE) _build/jahr _build/motor $(READY)
 	@echo "$< ($(JAHR))"
 	@$(BIN)/python -m lfa.book execute $< --jahr $(JAHR) --output $@
 
@@ -81,6 +82,10 @@ $(COPIED): _build/%: %
 
 _build/jahr: always
 	@$(call write_if_changed,$(JAHR))
+
+# A file that is gone has no date: the list of files tells.
+_build/motor: always
+	@$(call write_if_changed,$(ENGINE))
 
 _build/inhalt: always
 	@$(call write_if_changed,$(NOTEBOOKS) $(ASSETS))

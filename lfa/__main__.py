@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -14,9 +15,9 @@ import click
 
 from lfa import settlement as settling
 from lfa.errors import DataError
-from lfa.identities import breaches, zweite_verordnung
+from lfa.evidence import identity_counts
 from lfa.lines import registry
-from lfa.settlement import DECIMALS, Figure, Settlement, comparison
+from lfa.settlement import DECIMALS, Figure, Settlement, comparison, counted, reproduced, to_the_last_digit
 from lfa.states import CODES, INSGESAMT
 from lfa.years import Year, load, years
 
@@ -33,19 +34,29 @@ GROUPS = {
     "realsteuerkraft": "Anlage Realsteuerkraft,",
 }
 """Official groups in the order of the document, as a check names them."""
-REMARKS = {"paragraf_1": " (consistency only: the tax receipts are derived from Zeile 41)"}
+REMARKS = {"paragraf_1": " (consistency only: the tax receipts derive from it and Zeile 41)"}
 WHOLE_GROUPS = ("paragraf_1", "paragraf_2", "paragraf_3", "paragraf_4", "vorblatt")
 
 
 def _data_errors_exit_2(command: Callable[..., None]) -> Callable[..., None]:
-    """Bad data end in their messages and exit code 2, never in a traceback."""
+    """Bad data and an output that takes nothing end in a message and exit code 2, never in a traceback.
+
+    A reader that stops early (``| head``) is no failure.
+    """
 
     @wraps(command)
     def wrapped(*arguments: Any, **options: Any) -> None:
         try:
             command(*arguments, **options)
+            sys.stdout.flush()
         except DataError as error:
             click.echo(str(error), err=True)
+            sys.exit(2)
+        except BrokenPipeError:
+            # Python flushes once more at exit, into a pipe that nobody reads.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        except OSError as error:
+            click.echo(f"cannot write the result: {error.strerror}", err=True)
             sys.exit(2)
 
     return wrapped
@@ -66,6 +77,8 @@ def show_years() -> None:
         click.echo(f"      stages: {' '.join(year.stages)}")
         for stage, reason in year.missing.items():
             click.echo(f"      without {stage}: {reason}")
+        for note in year.notes:
+            click.echo(f"      note: {note}")
 
 
 @main.command()
@@ -100,8 +113,8 @@ def check(jahre: Sequence[int], every: bool) -> None:
     """Compare computed with official figures, a line per official group. Exit 1 if one deviates."""
     if bool(jahre) == every:
         raise click.UsageError("name the years to check, or --all")
-    deviating = [jahr for jahr in (years() if every else jahre) if not _check(settling.settle(jahr))]
-    if deviating:
+    settlements = [settling.settle(jahr) for jahr in (years() if every else jahre)]
+    if not all([_check(settlement) for settlement in settlements]):
         sys.exit(1)
 
 
@@ -145,18 +158,13 @@ def _check(settlement: Settlement) -> bool:
         click.echo(f"open: {finding.cell.table} {finding.cell.line} {finding.cell.land}: {finding.finding}")
     for key, laender in settlement.readings.items():
         click.echo(f"reconstructed reading binds: {_reading(year, key, laender)}")
-    rules = zweite_verordnung(year.parameters)
-    before, after = (
-        len({breach.identity for breach in breaches(cells, rules)}) for cells in (year.printed, year.figures)
-    )
+    before, after = identity_counts(year).itertuples()
     click.echo(
-        f"{len(rules)} identities: {before} fail in the source as printed, {after} after {len(year.errata)} errata"
+        f"{before.regeln} identities: {before.verletzt} fail in the source as read, {after.verletzt} after errata"
     )
-    counted = [figure for figure in figures if figure.kind not in ("input", "reprint")]
-    reproduced = [figure for figure in counted if figure.kind.startswith("reproduced")]
-    exact = sum(figure.exact for figure in reproduced)
-    click.echo(f"{exact} of these {len(reproduced)} agree to the last printed digit, the others within rounding")
-    click.echo(f"{len(reproduced)} of {len(counted)} official figures reproduced")
+    results, found, exact = counted(figures), reproduced(figures), to_the_last_digit(figures)
+    click.echo(f"{len(exact)} figures agree to the last printed digit, the others within rounding or after errata")
+    click.echo(f"{len(found)} of {len(results)} official figures reproduced")
     return all(figure.kind != "deviating" for figure in figures)
 
 

@@ -69,7 +69,7 @@ def laender_map(
     rows = _rows(frame, value, decimals)
     chart: alt.Chart = (
         alt.Chart(shapes, width=330, height=430)
-        .mark_geoshape(stroke="currentColor", strokeWidth=0.6)
+        .mark_geoshape(stroke="#444444", strokeWidth=0.7)
         .transform_lookup(lookup="id", from_=alt.LookupData(data_of(rows), "land", ["name", "wert", "text"]))
         .encode(color=_colour(rows, label, domain_mid, decimals), tooltip=_tooltip(label))
         .project(type="identity", reflectY=True)

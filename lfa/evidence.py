@@ -1,17 +1,19 @@
 """What the pages on source and proof show: the seal, every erratum with its proof, how well each rule is proven."""
 
-from collections.abc import Iterable
+from fractions import Fraction
 from html import escape
+from typing import Any
 
 import pandas as pd
 
+from lfa.files import DATA, load_yaml
 from lfa.identities import breaches, column_name, row_name, zweite_verordnung
 from lfa.lines import registry
 from lfa.parameters import entries
-from lfa.settlement import Figure, Settlement, comparison
+from lfa.settlement import Settlement, comparison, counted, reproduced, to_the_last_digit
 from lfa.sources import UNNAMED, Erratum
 from lfa.states import CODES, INSGESAMT, NAMES
-from lfa.tables import Table, badge, number, table
+from lfa.tables import EVIDENCE, Table, number, table
 from lfa.years import Year
 
 KINDS = {
@@ -35,26 +37,15 @@ UNFOLDED = 30
 """Tables with fewer errata are shown unfolded."""
 
 
-def counted(figures: Iterable[Figure]) -> list[Figure]:
-    """The official figures that are results: neither inputs nor reprints."""
-    return [figure for figure in figures if figure.kind not in ("input", "reprint")]
-
-
-def reproduced(figures: Iterable[Figure]) -> list[Figure]:
-    """The results that the computation reproduces within the rounding of the print."""
-    return [figure for figure in figures if figure.kind.startswith("reproduced")]
-
-
 def seal(settlement: Settlement) -> Table:
     """How many official figures of the year are reproduced, computed here and now."""
-    results = counted(comparison(settlement))
-    found = reproduced(results)
-    exact = sum(figure.exact for figure in found)
+    figures = comparison(settlement)
+    results, found, exact = counted(figures), reproduced(figures), len(to_the_last_digit(figures))
     deviating = sum(figure.kind == "deviating" for figure in results)
     head = f"{number(len(found))} von {number(len(results))}"
     text = "amtlichen Zahlen nachgerechnet"
     rest = (
-        f"davon {number(exact)} bis auf die letzte gedruckte Stelle, die übrigen innerhalb der Rundung; "
+        f"davon {number(exact)} in jeder gedruckten Stelle gleich, die übrigen im Rahmen der Rundung; "
         f"{number(len(results) - len(found) - deviating)} offen, {number(deviating)} abweichend"
     )
     html = f'<div class="lfa-siegel"><p><strong>{escape(head)}</strong> {escape(text)}</p><p>{escape(rest)}</p></div>'
@@ -87,7 +78,7 @@ def errata_table(year: Year, name: str) -> Table:
         groups.setdefault(erratum.group, []).append(erratum)
     rows = "".join(_group_rows(group, members, texts) for group, members in groups.items())
     caption = f"{TABLES[name]}: {number(len(errata))} berichtigte Stellen"
-    heads = ("Stelle", "Land", "gedruckt", "richtig", "was geschah")
+    heads = ("Stelle", "Land", "gelesen", "berichtigt", "was geschah")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
     html = (
         f'<details class="lfa-klappe"{" open" if len(errata) < UNFOLDED else ""}><summary>{escape(caption)}</summary>'
@@ -131,7 +122,7 @@ def identity_counts(year: Year) -> pd.DataFrame:
     before, after = breaches(year.printed, rules), breaches(year.figures, rules)
     return pd.DataFrame(
         {
-            "stand": ["wie gedruckt", "nach den Berichtigungen"],
+            "stand": ["wie gelesen", "nach den Berichtigungen"],
             "regeln": [len(rules)] * 2,
             "verletzt": [len({breach.identity for breach in found}) for found in (before, after)],
             "stellen": [len(found) for found in (before, after)],
@@ -139,24 +130,36 @@ def identity_counts(year: Year) -> pd.DataFrame:
     )
 
 
-def rules_by_evidence(law: str, evidence: str) -> pd.DataFrame:
-    """Lines and parameters of a law that carry one kind of evidence: paragraph, what, rule or note; readings apart."""
-    lines = [
+def rules_by_evidence(year: Year, evidence: str) -> pd.DataFrame:
+    """Rules and values of the year's law that carry one kind of evidence: paragraph, what, and the rule or value.
+
+    Figures that are only read from the source, and readings for other cases, are told apart.
+    """
+    rules = [
         (line.paragraph, line.label, line.formula)
-        for line in registry(law).values()
-        if line.evidence == evidence and line.unit != "Lesart"
+        for line in registry(year.law).values()
+        if line.evidence == evidence and line.stage != "quelle" and line.unit != "Lesart"
     ]
-    values = [
-        (
-            entry["description"].rsplit("(", 1)[1].removesuffix(")"),
-            entry["description"].rsplit(" (", 1)[0],
-            " ".join(version["note"] for version in entry["values"].values() if "note" in version)
-            or "gesetzlicher Wert",
-        )
-        for entry in entries(law)
-        if entry["evidence"] == evidence
-    ]
-    return pd.DataFrame([*lines, *values], columns=["paragraph", "was", "regel"])
+    values = []
+    for entry in entries(year.law):
+        if entry["evidence"] == evidence and entry["name"] in year.parameters:
+            what, paragraph = entry["description"].removesuffix(")").rsplit(" (", 1)
+            version = max((day, version) for day, version in entry["values"].items() if day <= f"{year.year}-12-31")[1]
+            values.append((paragraph, what, " ".join([_value(year, entry), version.get("note", "")]).strip()))
+    statements = load_yaml(DATA / "readings" / f"{year.law}.yaml", "readings") if evidence == "R" else []
+    rows = [*rules, *values, *((entry["paragraph"], entry["text"], "") for entry in statements)]
+    return pd.DataFrame(rows, columns=["paragraph", "was", "regel"])
+
+
+def _value(year: Year, entry: dict[str, Any]) -> str:
+    """A statutory value in German; nothing for lists and values by Land, which tables of their own show."""
+    value = year.parameters[entry["name"]]
+    if not isinstance(value, Fraction):
+        return ""
+    if entry["unit"] in ("DM", "EUR"):
+        return f"{number(value, 2)} €."
+    percent = 100 * value if entry["unit"] == "Anteil" else value
+    return f"{number(percent, 0 if percent.denominator == 1 else 2)} v.H."
 
 
 def readings(settlement: Settlement) -> pd.DataFrame:
@@ -167,27 +170,28 @@ def readings(settlement: Settlement) -> pd.DataFrame:
             (
                 line.paragraph,
                 line.label,
-                ", ".join(NAMES[code] for code in settlement.readings.get(line.key, ())) or "nein",
+                _bound(settlement.readings.get(line.key, ())),
             )
             for line in lines
         ],
-        columns=["paragraph", "lesart", "greift"],
+        columns=["paragraph", "auslegung", "greift"],
     )
 
 
-def evidence_counts(law: str) -> pd.DataFrame:
-    """How many lines and parameters of a law are verbatim, proven or reconstructed."""
-    return pd.DataFrame(
-        {
-            "beleg": [badge(evidence) for evidence in "VNR"],
-            "zeilen": [
-                sum(line.evidence == evidence and line.unit != "Lesart" for line in registry(law).values())
-                for evidence in "VNR"
-            ],
-            "werte": [sum(entry["evidence"] == evidence for entry in entries(law)) for evidence in "VNR"],
-        },
-        index=list("VNR"),
-    )
+def evidence_counts(year: Year) -> pd.DataFrame:
+    """How many rules and statutory values of the year's law are verbatim, proven or reconstructed."""
+    rows = [
+        (
+            EVIDENCE[evidence],
+            sum(
+                line.evidence == evidence and line.stage != "quelle" and line.unit != "Lesart"
+                for line in registry(year.law).values()
+            ),
+            sum(entry["evidence"] == evidence and entry["name"] in year.parameters for entry in entries(year.law)),
+        )
+        for evidence in "VNR"
+    ]
+    return pd.DataFrame(rows, columns=["beleg", "regeln", "werte"], index=list("VNR"))
 
 
 def open_findings(year: Year) -> Table:
@@ -226,3 +230,9 @@ def results_frame(settlement: Settlement) -> pd.DataFrame:
             "je_kopf": amounts / einwohner,
         }
     )
+
+
+def _bound(laender: tuple[str, ...]) -> str:
+    if len(laender) == len(CODES):
+        return "alle Länder"
+    return ", ".join(NAMES[code] for code in laender) or "nein"

@@ -48,6 +48,8 @@ class Line(NamedTuple):
     label: str
     formula: str
     inputs: tuple[str, ...]
+    kind: str = "official"
+    """``derived`` where no source prints the line and it is worked out backwards from others."""
 
     @property
     def zeilen(self) -> tuple[str, ...]:

@@ -100,12 +100,27 @@ REALSTEUER_COLUMNS = (
 )
 """The fourteen columns of figures: the source lacks the Steuerkraft of Grundsteuer A, Zeile 45 of Anlage 1."""
 
+LAYOUT: dict[str, tuple[tuple[str, ...], ...]] = {
+    # The heading that carries figures by mistake stands above Zeile 108.
+    "anlage1": tuple((line,) for line in (*ANLAGE_1_LINES[:69], *HEADINGS_WITH_FIGURES, *ANLAGE_1_LINES[69:])),
+    "einwohner": (
+        *(slugs for _, slugs in EINWOHNER_ROWS[:6]),
+        tuple(f"wertung_{size}" for size in SIZES),
+        *(slugs for _, slugs in EINWOHNER_ROWS[7:]),
+    ),
+    "realsteuerkraft": tuple(
+        (line,) for line in (REALSTEUER_COLUMNS[0], "grundsteuer_a_steuerkraft", *REALSTEUER_COLUMNS[1:])
+    ),
+    "anlage3": tuple((f"spalte_{column}{suffix}",) for suffix in ("", "_minus") for column in ANLAGE_3_HEAD),
+}
+"""The lines of each Anlage in the order of the page, those that the source lacks included; lines that share one cell of
+the source stand together."""
 KNOWN_LINES = frozenset(
-    [("anlage1", line) for line in ANLAGE_1_LINES]
-    + [("anlage3", f"spalte_{column}{suffix}") for column in ANLAGE_3_HEAD for suffix in ("", "_minus")]
-    + [("einwohner", slug + suffix) for _, slugs in EINWOHNER_ROWS for slug in slugs for suffix in ("", UNNAMED)]
-    + [("einwohner", "wertung_bis_5"), ("realsteuerkraft", "grundsteuer_a_steuerkraft")]
-    + [("realsteuerkraft", column) for column in REALSTEUER_COLUMNS]
+    (table, slug + suffix)
+    for table, rows in LAYOUT.items()
+    for row in rows
+    for slug in row
+    for suffix in (("", UNNAMED) if table == "einwohner" else ("",))
 )
 """Lines that the source has or ought to have: an erratum may fill one of which no figure is printed."""
 

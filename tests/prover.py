@@ -6,14 +6,18 @@ from decimal import Decimal
 import numpy as np
 
 from lfa.identities import COLUMNS, Identity, Row, breaches, holds, sheet
-from lfa.sources import Cell, Erratum, Figures
+from lfa.sources import LAYOUT, OLD_LAENDER, UNNAMED, Cell, Erratum, Figures
+from lfa.states import INSGESAMT
 
 NOTHING = Row(np.zeros(17), np.zeros(17))
 Place = tuple[str, str]
 
 
 def one_edit(value: Decimal) -> set[Decimal]:
-    """Every number that differs from a printed one by one digit changed, lost or added, or by its sign."""
+    """Every number that differs from a printed one by one digit changed, lost or added, or by its sign.
+
+    A line is printed with the same decimals throughout, and so is every reading of its cells.
+    """
     sign, digits = ("-" if value < 0 else ""), str(abs(value))
     texts = {("" if sign else "-") + digits}
     for position, character in enumerate(digits):
@@ -28,17 +32,31 @@ def one_edit(value: Decimal) -> set[Decimal]:
     return {reading for reading in readings if reading.as_tuple().exponent == decimals} - {value}
 
 
+def columns_of(table: str) -> list[tuple[str, str]]:
+    """The columns of a table in the order of the page, as suffix of the line and Land."""
+    laender = (*OLD_LAENDER, INSGESAMT) if table == "anlage3" else COLUMNS
+    return [("", land) for land in laender] + ([(UNNAMED, INSGESAMT)] if table == "einwohner" else [])
+
+
 def adjacent(cell: Cell, *tables: Figures) -> set[Decimal]:
-    """The values of the cells left, right, above and below, as printed and as corrected."""
-    column = COLUMNS.index(cell.land)
-    result = set()
-    for figures in tables:
-        lines = list(dict.fromkeys(other.line for other in figures if other.table == cell.table))
-        row = lines.index(cell.line) if cell.line in lines else -1
-        neighbours = [cell._replace(land=COLUMNS[other]) for other in (column - 1, column + 1) if 0 <= other < 17]
-        neighbours += [cell._replace(line=lines[other]) for other in (row - 1, row + 1) if 0 <= other < len(lines)]
-        result |= {figures[other] for other in neighbours if other in figures}
-    return result
+    """The values around the cell on the page, as printed and as corrected.
+
+    Left, right, above, below and the four corners, and every figure that shares a cell of the source with it. (In two
+    Anlagen the Länder are the rows; what is around a cell is the same.)
+    """
+    columns = columns_of(cell.table)
+    suffix = UNNAMED if cell.line.endswith(UNNAMED) else ""
+    column = columns.index((suffix, cell.land))
+    rows = [line for row in LAYOUT[cell.table] for line in row]
+    row = rows.index(cell.line.removesuffix(suffix))
+    around = {
+        (rows[y], columns[x])
+        for y in range(max(row - 1, 0), min(row + 2, len(rows)))
+        for x in range(max(column - 1, 0), min(column + 2, len(columns)))
+    }
+    around |= {(line, columns[column]) for shared in LAYOUT[cell.table] if rows[row] in shared for line in shared}
+    others = {Cell(cell.table, line + suffix, land) for line, (suffix, land) in around} - {cell}
+    return {figures[other] for figures in tables for other in others if other in figures}
 
 
 def readings(erratum: Erratum, printed: Figures, corrected: Figures) -> list[Decimal]:

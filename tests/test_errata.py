@@ -8,7 +8,7 @@ from prover import failing, one_edit, readings, surviving, touched, without_grou
 
 from lfa.identities import Identity, breaches, zweite_verordnung
 from lfa.sources import Cell
-from lfa.states import CODES, INSGESAMT
+from lfa.states import INSGESAMT
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_without_any_one_group_the_identities_it_names_fail(year, rules, known, 
 def test_no_other_plausible_reading_satisfies_the_identities(year, rules, known, by_line):
     for erratum in year.errata:
         others = readings(erratum, year.printed, year.figures)
-        assert len(others) > 1
+        assert others, erratum
         assert surviving(erratum, others, year.figures, rules_of(by_line, [erratum]), known) == [], erratum
 
 
@@ -81,6 +81,10 @@ def test_a_moved_value_is_found_again_in_its_group(year):
         assert any(erratum.corrected is not None and erratum.corrected in printed for erratum in members), members
 
 
+SEVERAL_DIGITS = (Cell("anlage1", "56", INSGESAMT), Cell("anlage1", "79", "BW"))
+"""Misread in more than one digit."""
+
+
 def test_kinds_say_what_happened(year):
     for erratum in year.errata:
         blank = erratum.cell not in year.printed or year.printed[erratum.cell] == 0
@@ -91,6 +95,8 @@ def test_kinds_say_what_happened(year):
                 assert not blank and erratum.corrected is None, erratum
             case "sign":
                 assert year.printed[erratum.cell] == -(erratum.corrected or 0), erratum
+            case "digit" if erratum.cell not in SEVERAL_DIGITS:
+                assert erratum.corrected in one_edit(year.printed[erratum.cell]), erratum
             case "digit":
                 assert not blank and erratum.corrected is not None, erratum
 
@@ -130,4 +136,3 @@ def test_the_known_open_finding_is_brandenburg(year):
         Cell("paragraf_3", "zuweisung", "BB"),
     }
     assert year.figures[Cell("anlage1", "126", "BB")] - year.figures[Cell("anlage1", "115", "BB")] == 1
-    assert "BB" in CODES

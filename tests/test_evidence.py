@@ -70,22 +70,30 @@ def test_identities_before_and_after(year):
 
 
 @pytest.mark.parametrize("evidence", ["V", "N", "R"])
-def test_rules_by_evidence_are_complete(evidence):
-    lines = sum(line.evidence == evidence and line.unit != "Lesart" for line in registry("fag1993").values())
-    values = sum(entry["evidence"] == evidence for entry in entries("fag1993"))
-    assert len(rules_by_evidence("fag1993", evidence)) == lines + values
-    assert list(evidence_counts("fag1993").loc[evidence, ["zeilen", "werte"]]) == [lines, values]
+def test_rules_by_evidence_are_complete(year, evidence):
+    lines = registry("fag1993").values()
+    rules = sum(line.evidence == evidence and line.stage != "quelle" and line.unit != "Lesart" for line in lines)
+    values = sum(entry["evidence"] == evidence and entry["name"] in year.parameters for entry in entries("fag1993"))
+    assert list(evidence_counts(year).loc[evidence, ["regeln", "werte"]]) == [rules, values]
+    shown = rules_by_evidence(year, evidence)
+    assert len(shown) >= rules + values and (evidence == "R") == (len(shown) > rules + values)
+
+
+def test_values_are_those_of_the_year(year):
+    shown = rules_by_evidence(year, "V").set_index("was").regel
+    assert shown.filter(like="Vorabanteil").iloc[0] == "5,63 v.H."
+    assert shown.filter(like="vermindert").iloc[0].startswith("1.294.591.043,19 €.")
 
 
 def test_readings_say_where_they_bind(settlement):
-    shown = readings(settlement).set_index("lesart").greift
-    assert sorted(shown[shown != "nein"]) == ["Bremen", "Hamburg"]
+    shown = readings(settlement).set_index("auslegung").greift
+    assert sorted(shown[shown != "nein"]) == ["Bremen", "Hamburg", "alle Länder"]
     assert len(shown) == sum(line.unit == "Lesart" for line in registry("fag1993").values())
 
 
 def test_open_findings_are_told(year):
     html = open_findings(year).html
-    assert html.count("Brandenburg") >= len(year.open) and "§ 3" in html
+    assert html.count("Brandenburg") >= len(year.open) and "126" in html
 
 
 def test_results_are_the_fixed_amounts(settlement):

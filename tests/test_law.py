@@ -17,7 +17,6 @@ from lfa.law.arrays_lists import Vector
 from lfa.lines import registry
 from lfa.parameters import as_floats, as_vectors, change_dates, parameters
 from lfa.settlement import run, scenarios
-from lfa.states import CODES
 from lfa.years import derived_inputs, printed_inputs
 
 NOISE = st.sampled_from([0.001, 0.01, 0.05, 0.1, 0.2])
@@ -44,17 +43,16 @@ def as_lists(lines, number=float):
     }
 
 
-@pytest.mark.parametrize("noise", [0, 0.02, 0.2])
-def test_lists_agree_with_numpy(base, year, values, noise):
-    given = inputs(base, noise)
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("noise", [0, 0.02, 0.2, 0.5])
+def test_lists_agree_with_numpy(base, year, values, noise, seed):
+    given = inputs(base, noise, seed)
     by_numpy = fag1993.settle(given, values, STAGES)
     by_lists = fag1993.settle(as_lists(given), as_vectors(year.parameters, float), STAGES)
     assert set(by_numpy) == set(by_lists)
     for key, expected in by_numpy.items():
         found = np.array(list(by_lists[key])) if isinstance(by_lists[key], Vector) else by_lists[key]
-        np.testing.assert_allclose(
-            found, np.ravel(expected), rtol=1e-11, atol=1e-12 * np.abs(expected).max(), err_msg=key
-        )
+        np.testing.assert_allclose(found, np.ravel(expected), rtol=0, atol=1e-9 * np.abs(expected).max(), err_msg=key)
 
 
 def test_fractions_settle_2003_exactly(exact):
@@ -125,7 +123,7 @@ def test_ten_thousand_variants_equal_single_calls(settlement, values):
     given = inputs(settlement, 0.05, count=10_000)
     keys = ("ausgleich", "umsatzsteueranteil", "finanzkraftrelation_nach_abs_5", "lesart_alle_laender_tragen_mit")
     found = scenarios("fag1993", given, values, keys, STAGES)
-    for number in (*range(0, 10_000, 97), 511, 512, 9_999):
+    for number in range(10_000):
         one = {key: value[number] if value.ndim == 2 else value for key, value in given.items()}
         single = fag1993.settle(one, values, STAGES)
         for key in keys:
@@ -222,6 +220,7 @@ def test_the_order_of_the_payers_is_restored(base, values, noise, seed):
     before = lines["finanzkraftrelation_vor_abs_2"][pays]
     after = lines["finanzkraftrelation_nach_abs_5"][pays][np.argsort(-before)]
     assert (np.diff(after) <= 1e-9).all()
+    assert (lines["reihenfolge_nach_abs_5"] <= lines["reihenfolge_vor_abs_2"]).all(), "a tie is no overtaking"
 
 
 @settings(max_examples=200, deadline=None)
@@ -249,7 +248,9 @@ def variants_in_which(key, base, values, noise):
     return int(found.any(axis=-1).sum())
 
 
-@pytest.mark.parametrize("key", [key for key, line in registry("fag1993").items() if line.unit == "Lesart"])
+@pytest.mark.parametrize(
+    "key", [key for key, line in registry("fag1993").items() if line.unit == "Lesart" and line.stage in STAGES]
+)
 def test_every_reading_is_reached(base, values, key):
     # The limit on Ergänzungsanteile needs receipts far more unequal than those of 2003.
     noise = 2 if key == "lesart_ergaenzungsanteile_gekuerzt" else 0.1
@@ -276,7 +277,7 @@ def test_three_laender_out_of_order_are_restored_step_by_step(values):
 
 # --- The law at every date, and its limits ----------------------------------------------------------------------------
 
-NEEDS = {"vertikal": ("umsatzsteuer_gemeinden",), "fonds": ("umschichtung_anteil",)}
+NEEDS = {"vertikal": ("umsatzsteuer_gemeinden", "umsatzsteuer_laender"), "fonds": ("umschichtung_anteil",)}
 """Parameters without which a stage cannot be computed on a day: nothing at hand documents them."""
 
 
@@ -285,7 +286,7 @@ def test_the_law_computes_on_every_date_on_which_a_parameter_changes(settlement,
     values = as_floats(parameters("fag1993", day))
     names = [name for name, _ in fag1993.STAGES]
     stages = [name for name in names if all(need in values for need in NEEDS.get(name, ()))]
-    assert set(names) - set(stages) <= {"fonds"}
+    assert set(names) - set(stages) <= set(NEEDS)
     known = {key: settlement.lines[key] for key, line in registry("fag1993").items() if line.stage == "quelle"}
     lines = fag1993.settle(known, values, stages)
     assert all(np.isfinite(value).all() for value in map(np.asarray, lines.values()))
@@ -335,4 +336,3 @@ def test_docstrings_name_their_paragraph():
 def test_arrays_lists_names_what_arrays_names():
     names = [name for name in vars(arrays) if name in vars(arrays_lists) and callable(getattr(arrays, name))]
     assert {"where", "minimum", "maximum", "total", "quotient", "exceeds", "smallest_above"} <= set(names)
-    assert len(CODES) == 16

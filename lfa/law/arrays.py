@@ -65,7 +65,7 @@ def count_above(order, among):
     """For each Land, how many of the Länder ``among`` stand above it by ``order``."""
     if _lists(order):
         return arrays_lists.count_above(order, among)
-    above = (order[..., None, :] > order[..., :, None]) & among[..., None, :]
+    above = exceeds(order[..., None, :], order[..., :, None]) & among[..., None, :]
     return above.sum(axis=-1)
 
 
@@ -73,7 +73,7 @@ def smallest_above(order, among, values):
     """For each Land, the smallest of its own value and those of the Länder ``among`` above it by ``order``."""
     if _lists(order):
         return arrays_lists.smallest_above(order, among, values)
-    above = (order[..., None, :] > order[..., :, None]) & among[..., None, :]
+    above = exceeds(order[..., None, :], order[..., :, None]) & among[..., None, :]
     return numpy.minimum(values, numpy.where(above, values[..., None, :], numpy.inf).min(axis=-1))
 
 

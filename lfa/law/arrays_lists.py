@@ -31,6 +31,9 @@ class Vector:
     def __neg__(self):
         return Vector([-a for a in self.values])
 
+    def __abs__(self):
+        return Vector([abs(a) for a in self.values])
+
     def __invert__(self):
         return Vector([not a for a in self.values])
 
@@ -86,13 +89,17 @@ def rounded_half_up(x):
     return Vector([0 * a + (int(a + 0.5) if isinstance(a, float) else int(2 * a + 1) // 2) for a in x.values])
 
 
+def _exceeds(x, y):
+    return x > y + 1e-12 * abs(y) if isinstance(x, float) else x > y
+
+
 def exceeds(a, b):
-    return _land_by_land(lambda x, y: x > y + 1e-12 * abs(y) if isinstance(x, float) else x > y, a, b)
+    return _land_by_land(_exceeds, a, b)
 
 
 def count_above(order, among):
     pairs = list(zip(order.values, among.values))
-    return Vector([sum([1 for other, counts in pairs if counts and other > own]) for own in order.values])
+    return Vector([sum([1 for other, counts in pairs if counts and _exceeds(other, own)]) for own in order.values])
 
 
 def smallest_above(order, among, values):
@@ -100,7 +107,7 @@ def smallest_above(order, among, values):
     result = []
     for own, value in zip(order.values, values.values):
         for other, counts, candidate in entries:
-            if counts and other > own and candidate < value:
+            if counts and _exceeds(other, own) and candidate < value:
                 value = candidate
         result.append(value)
     return Vector(result)

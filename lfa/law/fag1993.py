@@ -1,10 +1,10 @@
 """Finanzausgleichsgesetz vom 23. Juni 1993 (BGBl. I S. 944, 977), Ausgleichsjahre 1995 bis 2004.
 
-Each function is one rule of the statute, in the order in which the Anlage of a Zweite Verordnung computes. It takes the
-lines known so far (euro, inhabitants) and the parameters of the day, and returns the lines it adds; every array has the
-16 Länder on its last axis. Keys are those of ``data/lines/fag1993.yaml``; keys that begin with ``lesart_`` are 1 where
-a reading binds that the case of 2003 does not prove. Evidence of each rule: V verbatim, N numerically proven by the
-print of 2003, R reconstructed. Source: ``data/lines/fag1993.yaml`` names it for each line.
+Each function is one rule of the statute, in the order of its paragraphs; ``STAGES`` names the order of computation. It
+takes the lines known so far (euro, inhabitants) and the parameters of the day, and returns the lines it adds; every
+array has the 16 Länder on its last axis. Keys are those of ``data/lines/fag1993.yaml``; keys that begin with
+``lesart_`` are 1 where a reading binds that the case of 2003 does not prove. Evidence of each rule: V verbatim, N
+numerically proven by the print of 2003, R reconstructed. Source: ``data/lines/fag1993.yaml`` names it for each line.
 """
 
 from .arrays import (
@@ -22,50 +22,6 @@ from .arrays import (
 )
 
 
-def einwohnerwertung(lines, parameters):
-    """§ 9 FAG 1993: gewertete Einwohner for Ländersteuern (Abs. 2) and for Gemeindesteuern (Abs. 3). [N]
-
-    Abs. 3 weighs the inhabitants of each municipality by slices and adds a supplement for dense cities above 500 000
-    inhabitants. Each weighted slice and each supplement is a whole number, a half rounded upwards [R]: so computed, all
-    16 results of 2003 are exact. Abs. 2 is not rounded.
-    """
-    result = {}
-    sizes = parameters["einwohner_klassen"]
-    einwohner = einwohner_schichten = gewertet = gemeinden = 0
-    for size in range(len(sizes)):
-        name = sizes[size]["klasse"]
-        einwohner = einwohner + lines["einwohner_" + name]
-        gemeinden = gemeinden + lines["gemeinden_" + name]
-        # Municipalities of this class have what exceeds the bound in this slice, those of larger classes fill it.
-        schicht = lines["einwohner_" + name] - sizes[size]["ueber"] * lines["gemeinden_" + name]
-        for larger in sizes[size + 1 :]:
-            schicht = schicht + sizes[size]["breite"] * lines["gemeinden_" + larger["klasse"]]
-        result["schicht_" + name] = schicht
-        result["wertung_" + name] = rounded_half_up(sizes[size]["vomhundertsatz"] * schicht / 100)
-        einwohner_schichten = einwohner_schichten + schicht
-        gewertet = gewertet + result["wertung_" + name]
-    dichte_gemeinden = dichte_einwohner = zuschlag = 0
-    for density in parameters["dichte_klassen"]:
-        name = density["klasse"]
-        dichte_gemeinden = dichte_gemeinden + lines["dichte_gemeinden_" + name]
-        dichte_einwohner = dichte_einwohner + lines["dichte_einwohner_" + name]
-        result["zuschlag_" + name] = rounded_half_up(
-            density["vomhundertsatz"] * lines["dichte_einwohner_" + name] / 100
-        )
-        zuschlag = zuschlag + result["zuschlag_" + name]
-    result["gemeinden"] = gemeinden
-    result["einwohner"] = einwohner
-    result["schicht"] = einwohner_schichten
-    result["wertung"] = gewertet
-    result["dichte_gemeinden"] = dichte_gemeinden
-    result["dichte_einwohner"] = dichte_einwohner
-    result["zuschlag"] = zuschlag
-    result["gewertete_einwohner_laendersteuern"] = einwohner * parameters["einwohnerwertung_laendersteuern"] / 100
-    result["gewertete_einwohner_gemeindesteuern"] = gewertet + zuschlag
-    result["gewertete_einwohner_in_vh"] = 100 * quotient(gewertet + zuschlag, einwohner)
-    return result
-
-
 def vertikale_verteilung(lines, parameters):
     """§ 1 Abs. 1 FAG 1993: Anteile of Bund, Gemeinden and Länder in the Umsatzsteuer. [V, N]
 
@@ -80,6 +36,32 @@ def vertikale_verteilung(lines, parameters):
         "umsatzsteuer_insgesamt": umsatzsteuer,
         "umsatzsteuer_bund": umsatzsteuer - nach_vorab + nach_gemeinden - laender,
         "umsatzsteuer_laender": laender,
+    }
+
+
+def fonds(lines, parameters):
+    """§ 1 Abs. 2, 2a und 3 FAG 1993: Länderbeitrag zum Fonds „Deutsche Einheit“. [amounts V, distribution N]
+
+    Berlin (West) pays by inhabitants; of the rest the other old Länder bear half by inhabitants and half by their
+    Finanzkraft after the Länderfinanzausgleich, then the Umschichtung shifts fixed amounts among them.
+    """
+    zuzueglich, minderung = parameters["fonds_zuzueglich"], parameters["fonds_minderung"]
+    beitrag = parameters["fonds_schuldendienst"] / 2 + zuzueglich - minderung
+    berlin_west = parameters["fonds_nur_nach_einwohnern"] * lines["einwohner_berlin_west"]
+    uebrige = parameters["fonds_laender"] * lines["einwohner"]
+    nach_einwohnern = beitrag * share(berlin_west + uebrige) * parameters["fonds_nur_nach_einwohnern"]
+    haelfte = (beitrag - total(nach_einwohnern)) / 2
+    annuitaeten = nach_einwohnern + haelfte * share(uebrige)
+    finanzkraft = haelfte * share(parameters["fonds_laender"] * lines["finanzkraft_nach_ausgleich"])
+    umschichtung = parameters["umschichtung_anteil"] * parameters["umschichtung"] + 0 * uebrige
+    return {
+        "fonds_zuzueglich": zuzueglich,
+        "fonds_minderung": minderung,
+        "fonds_laenderbeitrag": beitrag,
+        "fonds_nach_einwohnern": annuitaeten,
+        "fonds_nach_finanzkraft": finanzkraft,
+        "fonds_umschichtung": umschichtung,
+        "fondsanteil": annuitaeten + finanzkraft + umschichtung,
     }
 
 
@@ -101,6 +83,23 @@ def umsatzsteuerverteilung(lines, parameters):
         "ergaenzungsanteil": ergaenzungsanteil,
         "umsatzsteueranteil": ergaenzungsanteil + (laenderanteil - total(ergaenzungsanteil)) * share(einwohner),
         "lesart_ergaenzungsanteile_gekuerzt": where((luecke > 0) & (kuerzung < 1), 1, 0),
+    }
+
+
+def finanzkraftmesszahl(lines, parameters):
+    """§ 6 Abs. 1 FAG 1993: Finanzkraftmesszahl, taxes of the Land and its municipalities. [N]"""
+    return {"finanzkraftmesszahl": lines["laendersteuern"] + lines["gemeindesteuern"]}
+
+
+def ausgleichsmesszahl(lines, parameters):
+    """§ 6 Abs. 2 FAG 1993: Ausgleichsmesszahl, what the Land would have at the average per weighted inhabitant. [N]"""
+    laender = total(lines["laendersteuern"]) * share(lines["gewertete_einwohner_laendersteuern"])
+    gemeinden = total(lines["gemeindesteuern"]) * share(lines["gewertete_einwohner_gemeindesteuern"])
+    return {
+        "ausgleichsmesszahl_laendersteuern": laender,
+        "ausgleichsmesszahl_gemeindesteuern": gemeinden,
+        "ausgleichsmesszahl": laender + gemeinden,
+        "ueberschuss": lines["finanzkraftmesszahl"] - laender - gemeinden,
     }
 
 
@@ -155,21 +154,51 @@ def gemeindesteuern(lines, parameters):
     return result
 
 
-def finanzkraftmesszahl(lines, parameters):
-    """§ 6 Abs. 1 FAG 1993: Finanzkraftmesszahl, taxes of the Land and its municipalities. [N]"""
-    return {"finanzkraftmesszahl": lines["laendersteuern"] + lines["gemeindesteuern"]}
+def einwohnerwertung(lines, parameters):
+    """§ 9 FAG 1993: gewertete Einwohner for Ländersteuern (Abs. 2) and for Gemeindesteuern (Abs. 3). [N]
 
-
-def ausgleichsmesszahl(lines, parameters):
-    """§ 6 Abs. 2 FAG 1993: Ausgleichsmesszahl, what the Land would have at the average per weighted inhabitant. [N]"""
-    laender = total(lines["laendersteuern"]) * share(lines["gewertete_einwohner_laendersteuern"])
-    gemeinden = total(lines["gemeindesteuern"]) * share(lines["gewertete_einwohner_gemeindesteuern"])
-    return {
-        "ausgleichsmesszahl_laendersteuern": laender,
-        "ausgleichsmesszahl_gemeindesteuern": gemeinden,
-        "ausgleichsmesszahl": laender + gemeinden,
-        "ueberschuss": lines["finanzkraftmesszahl"] - laender - gemeinden,
-    }
+    Abs. 3 weighs the inhabitants of each municipality by slices and adds a supplement for dense cities above 500 000
+    inhabitants. Each weighted slice and each supplement is a whole number, a half rounded upwards [R]: so computed, all
+    16 results of 2003 are exact. Abs. 2 is not rounded.
+    """
+    result = {}
+    sizes = parameters["einwohner_klassen"]
+    einwohner = einwohner_schichten = gewertet = gemeinden = ungerundet = 0
+    for size in range(len(sizes)):
+        name = sizes[size]["klasse"]
+        einwohner = einwohner + lines["einwohner_" + name]
+        gemeinden = gemeinden + lines["gemeinden_" + name]
+        # Municipalities of this class have what exceeds the bound in this slice, those of larger classes fill it.
+        schicht = lines["einwohner_" + name] - sizes[size]["ueber"] * lines["gemeinden_" + name]
+        for larger in sizes[size + 1 :]:
+            schicht = schicht + sizes[size]["breite"] * lines["gemeinden_" + larger["klasse"]]
+        result["schicht_" + name] = schicht
+        genau = sizes[size]["vomhundertsatz"] * schicht / 100
+        result["wertung_" + name] = rounded_half_up(genau)
+        ungerundet = ungerundet + abs(result["wertung_" + name] - genau)
+        einwohner_schichten = einwohner_schichten + schicht
+        gewertet = gewertet + result["wertung_" + name]
+    dichte_gemeinden = dichte_einwohner = zuschlag = 0
+    for density in parameters["dichte_klassen"]:
+        name = density["klasse"]
+        dichte_gemeinden = dichte_gemeinden + lines["dichte_gemeinden_" + name]
+        dichte_einwohner = dichte_einwohner + lines["dichte_einwohner_" + name]
+        genau = density["vomhundertsatz"] * lines["dichte_einwohner_" + name] / 100
+        result["zuschlag_" + name] = rounded_half_up(genau)
+        ungerundet = ungerundet + abs(result["zuschlag_" + name] - genau)
+        zuschlag = zuschlag + result["zuschlag_" + name]
+    result["gemeinden"] = gemeinden
+    result["einwohner"] = einwohner
+    result["schicht"] = einwohner_schichten
+    result["wertung"] = gewertet
+    result["dichte_gemeinden"] = dichte_gemeinden
+    result["dichte_einwohner"] = dichte_einwohner
+    result["zuschlag"] = zuschlag
+    result["lesart_wertung_gerundet"] = where(ungerundet > 0, 1, 0)
+    result["gewertete_einwohner_laendersteuern"] = einwohner * parameters["einwohnerwertung_laendersteuern"] / 100
+    result["gewertete_einwohner_gemeindesteuern"] = gewertet + zuschlag
+    result["gewertete_einwohner_in_vh"] = 100 * quotient(gewertet + zuschlag, einwohner)
+    return result
 
 
 def ausgleichszuweisungen(lines, parameters):
@@ -380,32 +409,6 @@ def rangfolge(lines, parameters):
         "ausgleich": ausgleich,
         "finanzkraft_nach_ausgleich": lines["finanzkraftmesszahl"] + ausgleich,
         "lesart_rangfolge_mehrerer": where(mehrfach > 1, 1, 0),
-    }
-
-
-def fonds(lines, parameters):
-    """§ 1 Abs. 2, 2a und 3 FAG 1993: Länderbeitrag zum Fonds „Deutsche Einheit“. [amounts V, distribution N]
-
-    Berlin (West) pays by inhabitants; of the rest the other old Länder bear half by inhabitants and half by their
-    Finanzkraft after the Länderfinanzausgleich, then the Umschichtung shifts fixed amounts among them.
-    """
-    zuzueglich, minderung = parameters["fonds_zuzueglich"], parameters["fonds_minderung"]
-    beitrag = parameters["fonds_schuldendienst"] / 2 + zuzueglich - minderung
-    berlin_west = parameters["fonds_nur_nach_einwohnern"] * lines["einwohner_berlin_west"]
-    uebrige = parameters["fonds_laender"] * lines["einwohner"]
-    nach_einwohnern = beitrag * share(berlin_west + uebrige) * parameters["fonds_nur_nach_einwohnern"]
-    haelfte = (beitrag - total(nach_einwohnern)) / 2
-    annuitaeten = nach_einwohnern + haelfte * share(uebrige)
-    finanzkraft = haelfte * share(parameters["fonds_laender"] * lines["finanzkraft_nach_ausgleich"])
-    umschichtung = parameters["umschichtung_anteil"] * parameters["umschichtung"] + 0 * uebrige
-    return {
-        "fonds_zuzueglich": zuzueglich,
-        "fonds_minderung": minderung,
-        "fonds_laenderbeitrag": beitrag,
-        "fonds_nach_einwohnern": annuitaeten,
-        "fonds_nach_finanzkraft": finanzkraft,
-        "fonds_umschichtung": umschichtung,
-        "fondsanteil": annuitaeten + finanzkraft + umschichtung,
     }
 
 
