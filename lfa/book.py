@@ -31,10 +31,12 @@ def in_prose(name: str, text: str) -> None:
     """Store ``text`` for the role ``{glue:text}`` under ``name``; a number and its unit stay on one line."""
     from IPython.display import publish_display_data
 
+    from lfa.tables import unbroken
+
     # What myst_nb.glue stores, without importing Sphinx into every kernel. Wrapped in quotes of its own, because the
     # role reads the text as a Python literal: a bare 1_000 or "12" would come back changed.
     publish_display_data(  # type: ignore[no-untyped-call]
-        {"application/papermill.record/text/plain": repr(re.sub(r"(?<=\d) | (?=[€%])", "\u00a0", text))},
+        {"application/papermill.record/text/plain": repr(unbroken(text))},
         metadata={"scrapbook": {"name": name, "mime_prefix": "application/papermill.record/"}},
     )
 

@@ -620,13 +620,13 @@ def burden_bars(settlement: Settlement) -> Drawing:
 # --- Tables and counter-checks of the same chapters -------------------------------------------------------------------
 
 SHOWN_AS = {
-    "EUR": ("Tsd. €", 1 / 1000, 0),
-    "EUR je Einwohner": ("€", 1.0, 1),
-    "v.H.": ("v.H.", 1.0, 2),
-    "Anteil": ("", 1.0, 4),
-    "Rang": ("", 1.0, 0),
+    "EUR": ("Tsd. €", 1 / 1000),
+    "EUR je Einwohner": ("Tsd. €", 1 / 1000),
+    "v.H.": ("v.H.", 1.0),
+    "Anteil": ("", 1.0),
+    "Rang": ("", 1.0),
 }
-"""How a unit of the registry is shown: its name, the factor to it, decimals."""
+"""How a unit of the registry is shown, as Anlage 1 does: its name and the factor to it."""
 
 
 def anlage(
@@ -654,12 +654,22 @@ def anlage(
         caption=caption,
         columns={key: f"{lines[key].zeilen[0]} {headings.get(key, lines[key].label)}" for key in keys},
         units={key: SHOWN_AS[lines[key].unit][0] for key in keys},
-        decimals={key: SHOWN_AS[lines[key].unit][2] for key in keys},
+        decimals={key: printed_decimals(settlement, key) for key in keys},
         marks={
             cell: proof for cell, proof in corrected_cells(settlement, list(keys)).items() if cell[0] in frame.index
         },
         total=TOTAL,
+        note="Minus: Das Land zahlt, wie im Druck." if (frame.select_dtypes("number") < 0).any(axis=None) else "",
     )
+
+
+def printed_decimals(settlement: Settlement, key: str) -> int:
+    """The decimals with which Anlage 1 prints a line."""
+    zeile = registry(settlement.year.law)[key].zeilen[0]
+    exponents = (
+        value.as_tuple().exponent for cell, value in settlement.year.figures.items() if cell[:2] == ("anlage1", zeile)
+    )
+    return -min(int(exponent) for exponent in exponents)
 
 
 def corrected_cells(settlement: Settlement, keys: Sequence[str]) -> dict[tuple[str, str], str]:

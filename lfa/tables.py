@@ -18,7 +18,7 @@ CORRECTED = "berichtigt"
 EVIDENCE = {
     "V": "im amtlichen Wortlaut belegt",
     "N": "rechnerisch bewiesen",
-    "R": "rekonstruiert: passt zu den Zahlen, ist aber nicht die einzig mögliche Lesart",
+    "R": "rekonstruiert: passt zu den Zahlen, ist aber nicht die einzig mögliche Auslegung",
 }
 
 
@@ -41,6 +41,13 @@ class Table:
 
     def __repr__(self) -> str:
         return self.text
+
+
+def unbroken(text: str) -> str:
+    """The text with what belongs together on one line: § 10, Abs. 4, Zeile 60, 121 Tsd. €."""
+    text = re.sub(r"(?<=§) (?=\d)|(?<=Abs\.) (?=\d)|(?<=Satz) (?=\d)|(?<=Sp\.) (?=\d)", "\u00a0", text)
+    text = re.sub(r"(?<=Zeile) (?=\d)|(?<=Zeilen) (?=\d)|(?<=Anlage) (?=\d)", "\u00a0", text)
+    return re.sub(r"(?<=\d) (?=(Tsd|Mio|Mrd)\. |v\.H\.|€|%)|(?<=(?:Tsd|Mio|Mrd)\.) (?=€|DM)", "\u00a0", text)
 
 
 def is_missing(value: Any) -> bool:
@@ -166,10 +173,10 @@ def _html(
 ) -> str:
     def heading(text: str, unit: str, numeric: bool) -> str:
         below = f' <span class="lfa-einheit">{escape(unit)}</span>' if unit else ""
-        return f'<th scope="col" class="{_kind(numeric)}">{escape(text)}{below}</th>'
+        return f'<th scope="col" class="{_kind(numeric)}">{escape(unbroken(text))}{below}</th>'
 
     def cell(row: str, column: _Column, text: str) -> str:
-        inner = text if isinstance(text, Html) else escape(text)
+        inner = text if isinstance(text, Html) else escape(unbroken(text))
         if (row, column.name) not in proofs:
             return f'<td class="{_kind(column.numeric)}">{inner}</td>'
         inner += f'<span class="lfa-unsichtbar"> ({CORRECTED})</span>'
@@ -186,11 +193,11 @@ def _html(
     )
     return (
         # The visible title stands outside, so that it does not scroll away with a wide table.
-        f'<p class="lfa-tabellentitel" aria-hidden="true">{escape(caption)}</p>\n'
+        f'<p class="lfa-tabellentitel" aria-hidden="true">{escape(unbroken(caption))}</p>\n'
         f'<div class="lfa-table" tabindex="0" role="region" aria-label="{escape(caption)}">\n'
         f'<table>\n<caption class="lfa-unsichtbar">{escape(caption)}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n'
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>"
-        + (f'\n<p class="lfa-anmerkung">{escape(note)}</p>' if note else "")
+        + (f'\n<p class="lfa-anmerkung">{escape(unbroken(note))}</p>' if note else "")
     )
 
 

@@ -23,7 +23,7 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
 from lfa.charts import VEGA_LITE
-from lfa.tables import badge
+from lfa.tables import badge, unbroken
 
 # Vega compiles expressions (eval); everything else comes from the site itself.
 POLICY = "default-src 'self' 'unsafe-inline' 'unsafe-eval' data: blob:"
@@ -111,6 +111,13 @@ def evidence_role(name: str, raw: str, text: str, line: int, inliner: Any, *_: A
     return [nodes.raw(raw, str(badge(text)), format="html")], []
 
 
+def keep_together(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """No line of prose ends with "§" or between a number and its unit."""
+    for text in list(doctree.findall(nodes.Text)):
+        if not isinstance(text.parent, nodes.literal | nodes.literal_block | nodes.raw | nodes.math):
+            text.parent.replace(text, nodes.Text(unbroken(text.astext())))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (visit_inline_math, None), (visit_block_math, None))
     # Jupyter Book always sets this option of an extension that _config.yml leaves out.
@@ -118,5 +125,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("beleg", evidence_role)
     app.connect("config-inited", set_footer)
     app.connect("html-page-context", set_policy)
+    app.connect("doctree-resolved", keep_together)
     app.connect("build-finished", complete)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
