@@ -45,7 +45,8 @@ def seal(settlement: Settlement) -> Table:
     head = f"{number(len(found))} von {number(len(results))}"
     text = "amtlichen Zahlen nachgerechnet"
     rest = (
-        f"davon {number(exact)} in jeder gedruckten Stelle gleich, die übrigen im Rahmen der Rundung oder nach Berichtigung; "
+        f"davon {number(exact)} in jeder gedruckten Stelle gleich, "
+        "die übrigen im Rahmen der Rundung oder nach Berichtigung; "
         f"{number(len(results) - len(found) - deviating)} offen, {number(deviating)} abweichend"
     )
     html = f'<div class="lfa-siegel"><p><strong>{escape(head)}</strong> {escape(text)}</p><p>{escape(rest)}</p></div>'
