@@ -7,6 +7,14 @@ from lfa.parameters import as_floats
 from lfa.settlement import settle_exactly
 from lfa.years import load
 
+SPEEDS: list[tuple[str, int, float]] = []
+"""What the benchmarks measured: rule, number of variants, settlements per second."""
+
+
+def pytest_terminal_summary(terminalreporter):
+    for what, variants, speed in SPEEDS:
+        terminalreporter.write_line(f"{what}: {variants:,} variants, {speed:,.0f} settlements per second")
+
 
 @pytest.fixture(scope="session")
 def year():

@@ -13,9 +13,16 @@ except ImportError:  # the reader's browser has no numpy
 
 def _lists(*arguments):
     """Whether plain lists, or bare numbers, are computed with."""
-    if numpy is None or any([isinstance(a, arrays_lists.Vector) for a in arguments]):
+    if numpy is None:
         return True
-    return not any([isinstance(a, (numpy.ndarray, numpy.generic)) for a in arguments])
+    bare = True
+    for argument in arguments:
+        if isinstance(argument, numpy.ndarray):
+            return False
+        if isinstance(argument, arrays_lists.Vector):
+            return True
+        bare = bare and not isinstance(argument, numpy.generic)
+    return bare
 
 
 def where(condition, yes, no):
@@ -43,7 +50,8 @@ def quotient(a, b):
     if _lists(a, b):
         return arrays_lists.quotient(a, b)
     zero = b == 0
-    return numpy.where(zero, 0.0, a / numpy.where(zero, 1.0, b))
+    # Most divisors are one number for all Länder: what is done to them costs nothing, one pass is left.
+    return a * numpy.where(zero, 0.0, 1.0 / numpy.where(zero, 1.0, b))
 
 
 def share(x):
