@@ -659,7 +659,7 @@ def anlage(
             cell: proof for cell, proof in corrected_cells(settlement, list(keys)).items() if cell[0] in frame.index
         },
         total=TOTAL,
-        note="Minus: Das Land zahlt, wie im Druck." if (frame.select_dtypes("number") < 0).any(axis=None) else "",
+        note="Vorzeichen wie im Druck." if (frame.select_dtypes("number") < 0).any(axis=None) else "",
     )
 
 

@@ -1,0 +1,640 @@
+"""The pictures of §§ 8 and 9 FAG 1993: inhabitants by slices and their weights, taxes of the municipalities."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any, Literal
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.law import fag1993
+from lfa.lines import registry
+from lfa.parameters import as_floats
+from lfa.settlement import Settlement, settle_year
+from lfa.states import CODES, INSGESAMT, NAMES
+from lfa.tables import Table, number, table
+from lfa.years import Year
+
+Rows = list[dict[str, Any]]
+Drawing = alt.LayerChart | alt.FacetChart
+
+TOTAL = "Insgesamt"
+MILLION = 1_000_000
+SLICES = {
+    "bis_5": "bis 5.000",
+    "5_20": "5.001 bis 20.000",
+    "20_100": "20.001 bis 100.000",
+    "100_500": "100.001 bis 500.000",
+    "500_1000": "500.001 bis 1 Mio.",
+    "ueber_1000": "über 1 Mio.",
+}
+"""The slices of inhabitants in which § 9 Abs. 3 cuts a municipality, as readers call them."""
+SLICE_COLOURS = ("#d9ece9", "#9ad1c8", "#4fa99d", "#b493da", "#8a63b8", "#4f2a7d")
+DENSITIES = {
+    "1500_2000": "1.500 bis 2.000",
+    "2000_3000": "2.000 bis 3.000",
+    "ueber_3000": "über 3.000",
+}
+"""The density classes of § 9 Abs. 3, in inhabitants per square kilometre."""
+CITIES = {
+    "BY": "München",
+    "BW": "Stuttgart",
+    "NI": "Hannover",
+    "HE": "Frankfurt",
+    "BE": "Berlin",
+    "HH": "Hamburg",
+    "HB": "Bremen",
+}
+"""The only city of more than 500 000 inhabitants of a Land; Nordrhein-Westfalen has five, printed as one sum."""
+TAXES = (
+    ("einkommensteuer", "Einkommensteuer", PAYER),
+    ("umsatzsteuer", "Umsatzsteuer", CATEGORIES[3]),
+    ("grundsteuer_a", "Grundsteuer A", ACCENT),
+    ("grundsteuer_b", "Grundsteuer B", "#d9a066"),
+    ("gewerbesteuer", "Gewerbesteuer", RECEIVER),
+    ("gewerbesteuerumlage", "Gewerbesteuerumlage (Abzug)", NEUTRAL),
+)
+"""What counts of the municipalities' taxes: the end of ``angerechnete_…``, its name and colour."""
+
+
+def figures_of(settlement: Settlement, name: str, zeilen: tuple[int, int] | None = None) -> pd.DataFrame:
+    """Computed against official for one table of the source, or for the Zeilen from and to of Anlage 1."""
+    frame = settlement.compare()
+    chosen = frame["table"] == name
+    if zeilen:
+        chosen &= pd.to_numeric(frame["line"], errors="coerce").between(*zeilen)
+    return frame[chosen]
+
+
+def missed_with(year: Year, places: Sequence[tuple[str, tuple[int, int] | None]], **changed: Any) -> int:
+    """How many printed figures of these tables would be missed if the law had other values; for counter-checks."""
+    settled = settle_year(year._replace(parameters={**year.parameters, **changed}))
+    return sum(int((figures_of(settled, *place)["kind"] == "deviating").sum()) for place in places)
+
+
+def with_rate(classes: Sequence[Any], place: int, step: int) -> list[Any]:
+    """A list of classes, or of bare rates, in which one Vomhundertsatz is ``step`` points higher."""
+    result = list(classes)
+    old = result[place]
+    result[place] = {**old, "vomhundertsatz": old["vomhundertsatz"] + step} if isinstance(old, Mapping) else old + step
+    return result
+
+
+def sheet(
+    settlement: Settlement,
+    name: str,
+    columns: Mapping[str, str],
+    *,
+    caption: str,
+    units: str | Mapping[str, str] = "",
+    thousands: bool = False,
+    note: str = "",
+) -> Table:
+    """Lines printed in one table of the source: a row per Land and Insgesamt, as printed and corrected; 0 is blank.
+
+    ``columns`` are lines with their headings; a line that this table does not print is shown as computed.
+    """
+    printed = settlement.as_printed()
+    lines = registry(settlement.year.law)
+    factor = 1 / 1000 if thousands else 1.0
+    rows = [*(NAMES[code] for code in CODES), TOTAL]
+    frame = pd.DataFrame(index=pd.Index(rows, name="Land"))
+    places: dict[str, str] = {}
+    decimals = {}
+    for key in columns:
+        values = [*map(float, printed.lines[key]), printed.insgesamt[key]]
+        frame[key] = pd.Series([value * factor if value else None for value in values], index=rows, dtype="Float64")
+        places |= {place.line: key for place in [place for place in lines[key].printed if place.table == name][:1]}
+        decimals[key] = 1 if lines[key].unit == "v.H." else 0
+    names = NAMES | {INSGESAMT: TOTAL}
+    marks = {
+        (names[erratum.cell.land], places[erratum.cell.line]): f"quelle.html#e-{erratum.group}"
+        for erratum in settlement.year.errata
+        if erratum.cell.table == name and erratum.corrected is not None and erratum.cell.line in places
+    }
+    return table(
+        frame, caption=caption, columns=columns, units=units, decimals=decimals, marks=marks, total=TOTAL, note=note
+    )
+
+
+# --- § 9: inhabitants -------------------------------------------------------------------------------------------------
+
+
+def weigh(year: Year, inhabitants: Sequence[int], density: str = "") -> dict[str, Any]:
+    """§ 9 Abs. 3 for municipalities of these sizes, each for itself: the law's own lines, a place per municipality.
+
+    ``density`` is the density class of those above 500 000 inhabitants, if they have one.
+    """
+    sizes = np.asarray(inhabitants, dtype=float)
+    parameters = as_floats(year.parameters)
+    lines: dict[str, Any] = {}
+    for place in parameters["einwohner_klassen"]:
+        name, above = place["klasse"], place["ueber"]
+        member = (sizes > above) & (sizes <= above + place.get("breite", np.inf))
+        lines |= {f"gemeinden_{name}": member * 1.0, f"einwohner_{name}": member * sizes}
+    for name in DENSITIES:
+        member = (sizes > 500_000) & (name == density)
+        lines |= {f"dichte_gemeinden_{name}": member * 1.0, f"dichte_einwohner_{name}": member * sizes}
+    # Abs. 2 is about Länder, not municipalities.
+    weighted: dict[str, Any] = fag1993.einwohnerwertung(lines, {**parameters, "einwohnerwertung_laendersteuern": 100.0})
+    return weighted
+
+
+def city_sheet(settlement: Settlement, land: str, cities: Mapping[str, int]) -> pd.DataFrame:
+    """The inhabitants of all municipalities of a Land slice by slice; what the Land has, rate, weighted as printed."""
+    parameters = settlement.year.parameters
+    printed = settlement.as_printed().lines
+    place = CODES.index(land)
+    own = weigh(settlement.year, list(cities.values()))
+    rows = [
+        {
+            "schicht": SLICES[part["klasse"]],
+            **{city: own[f"schicht_{part['klasse']}"][i] for i, city in enumerate(cities)},
+            "land": printed[f"schicht_{part['klasse']}"][place],
+            "satz": float(part["vomhundertsatz"]),
+            "wertung": printed[f"wertung_{part['klasse']}"][place],
+        }
+        for part in parameters["einwohner_klassen"]
+    ]
+    for part in parameters["dichte_klassen"]:
+        if people := printed[f"dichte_einwohner_{part['klasse']}"][place]:
+            extra = {
+                "schicht": "Zuschlag für Dichte",
+                **{city: size if size > 500_000 else 0 for city, size in cities.items()},
+                "land": people,
+                "satz": float(part["vomhundertsatz"]),
+                "wertung": printed[f"zuschlag_{part['klasse']}"][place],
+            }
+            rows.append(extra)
+    frame = pd.DataFrame([row for row in rows if row["land"]])
+    total = {"schicht": "zusammen", "land": printed["einwohner"][place], "wertung": frame["wertung"].sum(), **cities}
+    return pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
+
+
+def known_cities(settlement: Settlement) -> pd.DataFrame:
+    """Cities whose inhabitants the Anlage shows singly: size, weight by slices, and weight with the supplement."""
+    printed = settlement.as_printed().lines
+    rows = []
+    for land, city in CITIES.items():
+        place = CODES.index(land)
+        density = [name for name in DENSITIES if printed[f"dichte_gemeinden_{name}"][place]]
+        size = sum(printed[f"einwohner_{name}"][place] for name in ("500_1000", "ueber_1000"))
+        if len(density) == 1 and printed["dichte_gemeinden"][place] == 1 and size:
+            plain, dense = (weigh(settlement.year, [size], name) for name in ("", density[0]))
+            key = "gewertete_einwohner_in_vh"
+            rows.append((land, city, float(size), float(plain[key][0]), float(dense[key][0])))
+    return pd.DataFrame(rows, columns=["land", "stadt", "einwohner", "schichten", "gewertet"])
+
+
+def weight_curve(settlement: Settlement) -> Drawing:
+    """The average weight of an inhabitant by the size of the municipality, and the large cities with supplements."""
+    sizes = np.unique(np.round(np.concatenate([np.geomspace(2000, 5_000_000, 160), [5000]])))
+    weights = weigh(settlement.year, sizes.tolist())["gewertete_einwohner_in_vh"]
+    curve = [{"x": float(x), "y": float(y)} for x, y in zip(sizes, weights, strict=True)]
+    cities = known_cities(settlement)
+    high = max(float(cities["gewertet"].max()), float(max(weights))) + 2.5
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(type="log", domain=[2000, 5_000_000], nice=False),
+        title="Einwohner der Gemeinde",
+        axis=alt.Axis(
+            values=[5000, 20000, 100_000, 500_000, 1_000_000],
+            labelExpr="datum.value >= 1e6 ? '1 Mio.' : datum.value / 1000 + ' Tsd.'",
+            labelOverlap="greedy",
+            grid=True,
+            gridDash=[2, 3],
+        ),
+    )
+    y = alt.Y(
+        "y:Q",
+        scale=alt.Scale(domain=[99, high], nice=False, zero=False),
+        title="Wertung je Einwohner, v.H.",
+        axis=alt.Axis(tickCount=6, grid=False),
+    )
+    rows = _city_labels(cities)
+    points = alt.Chart(data_of(rows)).encode(x, y)
+    labels = alt.Chart(data_of(rows)).encode(alt.X("text_x:Q"), alt.Y("text_y:Q"), text="stadt:N")
+    return alt.layer(
+        alt.Chart(data_of(curve)).mark_area(color=PAYER, opacity=0.15, line=False).encode(x, y, alt.Y2Datum(100)),
+        alt.Chart(data_of(curve)).mark_line(color=PAYER, strokeWidth=2.6).encode(x, y),
+        alt.Chart(data_of(rows)).mark_rule(color=ACCENT, strokeWidth=2.5).encode(x, y, alt.Y2("ohne:Q")),
+        points.mark_point(filled=True, size=85, opacity=1, color=ACCENT).encode(
+            tooltip=[
+                alt.Tooltip("stadt:N", title="Stadt"),
+                alt.Tooltip("menschen:N", title="Einwohner"),
+                alt.Tooltip("text:N", title="v.H."),
+            ]
+        ),
+        points.transform_filter("!datum.oben")
+        .mark_rule(strokeWidth=0.7, opacity=0.7)
+        .encode(x2="text_x:Q", y2="text_y:Q"),
+        labels.transform_filter("!datum.oben").mark_text(align="right", dx=-4, aria=False),
+        labels.transform_filter("datum.oben").mark_text(dy=-14, aria=False),
+        width="container",
+        height=360,
+    )
+
+
+def _city_labels(cities: pd.DataFrame) -> Rows:
+    """The cities and where their names stand: up to a million stacked on the left, above that beside the point."""
+    rows: Rows = []
+    for row in cities.sort_values(["gewertet", "einwohner"]).itertuples():
+        small = row.einwohner <= MILLION
+        below = max((other["text_y"] for other in rows if other["klein"] and small), default=0.0)
+        rows.append(
+            {
+                "x": row.einwohner,
+                "y": row.gewertet,
+                "ohne": row.schichten,
+                "stadt": row.stadt,
+                "klein": small,
+                "oben": False,
+                "text_x": 430_000.0,
+                "text_y": max(row.gewertet, below + 1.7) if small else row.gewertet,
+                "menschen": number(row.einwohner),
+                "text": number(row.gewertet, 1),
+            }
+        )
+    large = sorted((row for row in rows if not row["klein"]), key=lambda row: row["x"])
+    for row in large:
+        # Of two at the same height the left one is named on its left, the right one above it.
+        twins = [other for other in large if abs(other["y"] - row["y"]) < 1.7]
+        row["oben"] = row is not twins[0]
+        row["text_x"] = row["x"] if row["oben"] else row["x"] * 0.85
+    return rows
+
+
+def slice_shares(settlement: Settlement) -> pd.DataFrame:
+    """How the inhabitants of each Land lie in the slices, in v.H.: a row per Land, a column per slice."""
+    lines = settlement.as_printed().lines
+    parts = {label: 100 * lines[f"schicht_{name}"] / lines["einwohner"] for name, label in SLICES.items()}
+    return pd.DataFrame(parts, index=pd.Index(CODES, name="land"))
+
+
+def slice_bars(settlement: Settlement) -> Drawing:
+    """The inhabitants of each Land cut into slices, as shares of 100; the weighted v.H. (Abs. 3) at the right."""
+    shares = slice_shares(settlement)
+    weighted = dict(zip(CODES, settlement.as_printed().lines["gewertete_einwohner_in_vh"], strict=True))
+    order = sorted(CODES, key=lambda code: -weighted[code])
+    rows = [
+        {
+            "land": land,
+            "name": NAMES[land],
+            "schicht": label,
+            "folge": place,
+            "anteil": float(shares.loc[land, label]),
+            "text": number(shares.loc[land, label], 1),
+        }
+        for land in order
+        for place, label in enumerate(shares.columns)
+        if shares.loc[land, label]
+    ]
+    ends = [{"land": land, "anteil": 100, "text": number(weighted[land], 1)} for land in order]
+    y = alt.Y("land:N", sort=order, axis=land_axis())
+    x = alt.X("sum(anteil):Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 118], nice=False))
+    bar = (
+        alt.Chart(data_of(rows))
+        .mark_bar(height={"band": 0.76}, stroke="currentColor", strokeWidth=0.3)
+        .encode(
+            y,
+            x,
+            alt.Color(
+                "schicht:N",
+                scale=alt.Scale(domain=list(SLICES.values()), range=list(SLICE_COLOURS)),
+                legend=_legend(3),
+            ),
+            order=alt.Order("folge:Q"),
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("schicht:N", title="Schicht"),
+                alt.Tooltip("text:N", title="v.H. der Einwohner"),
+            ],
+        )
+    )
+    text = alt.Chart(data_of(ends)).mark_text(align="left", dx=6, aria=False)
+    return alt.layer(
+        bar,
+        text.encode(y, alt.X("anteil:Q"), text="text:N"),
+        width="container",
+        height=alt.Step(24),
+    )
+
+
+def weightings(settlement: Settlement) -> pd.DataFrame:
+    """Weighted in v.H. of actual inhabitants, for Ländersteuern and for Gemeindesteuern."""
+    lines = settlement.as_printed().lines
+    return pd.DataFrame(
+        {
+            "Ländersteuern": 100 * lines["gewertete_einwohner_laendersteuern"] / lines["einwohner"],
+            "Gemeindesteuern": lines["gewertete_einwohner_in_vh"],
+        },
+        index=pd.Index(CODES, name="land"),
+    )
+
+
+def weighting_dots(settlement: Settlement) -> Drawing:
+    """Both weightings of each Land as two dots on a line from 100 v.H."""
+    frame = weightings(settlement).sort_values("Gemeindesteuern", ascending=False)
+    kinds = list(frame.columns)
+    rows = [
+        {"land": land, "name": NAMES[str(land)], "art": kind, "wert": float(value), "text": number(value, 1)}
+        for kind in kinds
+        for land, value in frame[kind].items()
+    ]
+    spans = [
+        {
+            "land": land,
+            "von": float(min(values)),
+            "wert": float(max(values)),
+            "text": f"{number(values[0])} | {number(values[1], 1)}",
+        }
+        for land, values in zip(frame.index, frame.to_numpy(), strict=True)
+    ]
+    high = float(frame.to_numpy().max())
+    x = alt.X(
+        "wert:Q",
+        scale=alt.Scale(domain=[98, high + 0.6 * (high - 98)], nice=False, zero=False),
+        axis=alt.Axis(title=None, grid=True, values=[100, 110, 120, 130], domain=False),
+    )
+    y = alt.Y("land:N", sort=list(frame.index), axis=land_axis())
+    return alt.layer(
+        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, opacity=0.3).encode(x, y, alt.X2("von:Q")),
+        alt.Chart(data_of(rows))
+        .mark_point(filled=True, size=95, opacity=1)
+        .encode(
+            x,
+            y,
+            alt.Color("art:N", scale=alt.Scale(domain=kinds, range=[PAYER, ACCENT]), legend=_legend(2)),
+            alt.Shape("art:N", scale=alt.Scale(domain=kinds, range=["square", "circle"]), legend=_legend(2)),
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("art:N", title="Wertung für"),
+                alt.Tooltip("text:N", title="v.H."),
+            ],
+        ),
+        alt.Chart(data_of(spans)).mark_text(align="right", aria=False).encode(y, x=alt.value("width"), text="text:N"),
+        width="container",
+        height=alt.Step(24),
+    )
+
+
+def _legend(columns: int) -> alt.Legend:
+    """A legend above the chart; on a phone in a single column."""
+    wide = alt.ExprRef(expr=f"containerSize()[0] < 480 ? 1 : {columns}")
+    return alt.Legend(title=None, orient="top", columns=wide, labelLimit=240)
+
+
+def unrounded(settlement: Settlement, land: str) -> Fraction:
+    """The weighted inhabitants of a Land by § 9 Abs. 3 if nothing were rounded."""
+    printed, p = settlement.as_printed().lines, settlement.year.parameters
+    place = CODES.index(land)
+    parts = [(f"schicht_{part['klasse']}", part) for part in p["einwohner_klassen"]]
+    parts += [(f"dichte_einwohner_{part['klasse']}", part) for part in p["dichte_klassen"]]
+    return sum(
+        (Fraction(int(printed[key][place])) * Fraction(part["vomhundertsatz"]) / 100 for key, part in parts),
+        Fraction(0),
+    )
+
+
+# --- § 8: taxes of the municipalities ---------------------------------------------------------------------------------
+
+
+def tax_power(settlement: Settlement, land: str) -> pd.DataFrame:
+    """Grundbeträge × uniform rate = Steuerkraft for one Land, as printed; in euro."""
+    printed, p = settlement.as_printed().lines, settlement.year.parameters
+    place = CODES.index(land)
+    steps = ("erste 51,1 Tsd. €", "weitere 102,3 Tsd. €", "weitere 255,6 Tsd. €", "über 409,0 Tsd. €")
+    lines = [
+        (
+            "Grundsteuer A",
+            "grundsteuer_a_grundbetraege",
+            p["grundsteuer_a_vomhundertsatz"],
+            "steuerkraft_grundsteuer_a",
+        ),
+        *(
+            (f"Grundsteuer B, {step}", f"grundsteuer_b_grundbetraege_{i}", rate, f"grundsteuer_b_steuerkraft_{i}")
+            for i, (step, rate) in enumerate(zip(steps, p["grundsteuer_b_vomhundertsaetze"], strict=True), 1)
+        ),
+        (
+            "Gewerbesteuer",
+            "gewerbesteuer_grundbetraege",
+            p["gewerbesteuer_vomhundertsatz"],
+            "steuerkraft_gewerbesteuer",
+        ),
+    ]
+    return pd.DataFrame(
+        [(name, printed[base][place], float(rate), printed[power][place]) for name, base, rate, power in lines],
+        columns=["steuer", "grundbetrag", "satz", "steuerkraft"],
+    )
+
+
+def mean_rate(settlement: Settlement) -> pd.DataFrame:
+    """The rate that the Grundsteuer B of a Land bears on average, in v.H."""
+    printed = settlement.as_printed().lines
+    rate = 100 * printed["steuerkraft_grundsteuer_b"] / printed["grundsteuer_b_grundbetraege"]
+    return pd.DataFrame({"land": CODES, "satz": rate})
+
+
+def rate_dots(settlement: Settlement) -> Drawing:
+    """The average rate of the Grundsteuer B of each Land between the lowest and the highest rate of the law."""
+    frame = mean_rate(settlement).sort_values("satz", ascending=False)
+    rates = [float(rate) for rate in settlement.year.parameters["grundsteuer_b_vomhundertsaetze"]]
+    low, high = min(rates), max(rates)
+    rows = [
+        {"land": row.land, "name": NAMES[row.land], "wert": row.satz, "von": low, "text": number(row.satz, 1)}
+        for row in frame.itertuples()
+    ]
+    y = alt.Y("land:N", sort=list(frame["land"]), axis=land_axis())
+    x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low, high + 0.45 * (high - low)], nice=False, zero=False))
+    edges = alt.Chart(data_of([{"wert": rate, "text": number(rate)} for rate in rates])).encode(x)
+    base = alt.Chart(data_of(rows)).encode(x, y)
+    return alt.layer(
+        edges.mark_rule(strokeDash=[3, 3], opacity=0.7),
+        edges.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
+        base.mark_rule(strokeWidth=3, opacity=0.35, color=ACCENT).encode(x2="von:Q"),
+        base.mark_point(filled=True, size=85, opacity=1, color=ACCENT).encode(
+            tooltip=[alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title="v.H.")]
+        ),
+        alt.Chart(data_of(rows)).mark_text(align="right", aria=False).encode(y, x=alt.value("width"), text="text:N"),
+        width="container",
+        height=alt.Step(22),
+    )
+
+
+def counted_taxes(settlement: Settlement) -> pd.DataFrame:
+    """What counts of each tax, in euro per inhabitant: a row per Land, a column per tax, the Umlage negative."""
+    printed = settlement.as_printed().lines
+    parts = {label: printed[f"angerechnete_{key}"] / printed["einwohner"] for key, label, _ in TAXES}
+    return pd.DataFrame(parts, index=pd.Index(CODES, name="land"))
+
+
+def tax_bars(settlement: Settlement) -> Drawing:
+    """The counted taxes of the municipalities per inhabitant, stacked by tax; in euro."""
+    frame = counted_taxes(settlement)
+    total = frame.sum(axis=1).sort_values(ascending=False)
+    order = list(total.index)
+    labels = list(frame.columns)
+    rows = [
+        {
+            "land": land,
+            "name": NAMES[str(land)],
+            "steuer": label,
+            "folge": place,
+            "betrag": float(frame.loc[land, label]),
+            "text": number(frame.loc[land, label], 1),
+        }
+        for land in order
+        for place, label in enumerate(labels)
+    ]
+    gross = frame.clip(lower=0).sum(axis=1)
+    ends = [{"land": land, "betrag": float(gross[land]), "text": number(total[land])} for land in order]
+    y = alt.Y("land:N", sort=order, axis=land_axis())
+    low, high = float(frame.min().min()), float(gross.max())
+    scale = alt.Scale(domain=[low, high + 0.14 * (high - low)], nice=False)
+    bar = (
+        alt.Chart(data_of(rows))
+        .mark_bar(height={"band": 0.74})
+        .encode(
+            y,
+            alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
+            alt.Color(
+                "steuer:N",
+                scale=alt.Scale(domain=labels, range=[colour for *_, colour in TAXES]),
+                legend=_legend(3),
+            ),
+            order=alt.Order("folge:Q"),
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("steuer:N", title="Steuer"),
+                alt.Tooltip("text:N", title="€ je Einwohner"),
+            ],
+        )
+    )
+    return alt.layer(
+        bar,
+        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        alt.Chart(data_of(ends))
+        .mark_text(align="left", dx=5, aria=False)
+        .encode(y, alt.X("betrag:Q", axis=None, scale=scale), text="text:N"),
+        width="container",
+        height=alt.Step(24),
+    )
+
+
+def flows(settlement: Settlement, land: str) -> pd.DataFrame:
+    """Where each tax of a Land's municipalities goes, in euro: deducted as Umlage, counted, or not counted.
+
+    The Realsteuern are what the spread national receipts give the Land. The Umlage is taken out of the Gewerbesteuer.
+    """
+    printed, share = settlement.as_printed().lines, float(settlement.year.parameters["gemeindesteuern_anrechnung"])
+    place = CODES.index(land)
+    umlage = -float(printed["abzug_gewerbesteuerumlage"][place])
+    rows = []
+    for key, label, _ in TAXES[:-1]:
+        counts = float(printed[f"angerechnete_{key}"][place])
+        whole = counts / share
+        if key == "gewerbesteuer":
+            counts += float(printed["angerechnete_gewerbesteuerumlage"][place])
+            rows.append((label, "Umlage", umlage))
+            whole -= umlage
+        rows += [(label, "zählt", counts), (label, "zählt nicht", whole - counts)]
+    return pd.DataFrame(rows, columns=["steuer", "ziel", "betrag"])
+
+
+def flow_chart(settlement: Settlement, land: str) -> Drawing:
+    """From each tax (left) to what counts of it (right), bands as thick as the amounts; in Mio. €."""
+    frame = flows(settlement, land)
+    frame = frame[frame["betrag"] > 0].assign(betrag=frame["betrag"] / MILLION)
+    whole = float(frame["betrag"].sum())
+    targets = ["zählt", "zählt nicht", "Umlage"]
+    taxes = [label for _, label, _ in TAXES[:-1] if label in set(frame["steuer"])]
+    left, left_words = _stack(frame, "steuer", taxes, 0.045 * whole)
+    right, right_words = _stack(frame, "ziel", targets, 0.09 * whole)
+    start, end = _edges(frame, left, "steuer", "ziel", targets), _edges(frame, right, "ziel", "steuer", taxes)
+    bands: Rows = []
+    for row in frame.itertuples():
+        key = (row.steuer, row.ziel)
+        for t in np.linspace(0, 1, 25):
+            bend = float(t * t * (3 - 2 * t))
+            top = start[key] + (end[key] - start[key]) * bend
+            words = {"steuer": row.steuer, "ziel": row.ziel, "band": f"{row.steuer} {row.ziel}"}
+            amount = {"betrag": number(row.betrag, 1), "deckung": 0.85 if row.ziel == "zählt" else 0.3}
+            bands.append({"x": float(t), "y": top, "y2": top + row.betrag} | words | amount)
+    height = max(word["unten"] for word in (*left_words, *right_words))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.62, 1.5], nice=False, zero=False))
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[0, height], reverse=True, nice=False))
+    base = alt.Chart(data_of(bands))
+    colours = {label: colour for _, label, colour in TAXES}
+    layers: list[alt.Chart] = [
+        base.mark_area(line=False).encode(
+            x,
+            y,
+            alt.Y2("y2:Q"),
+            alt.Color("steuer:N", scale=alt.Scale(domain=taxes, range=[colours[tax] for tax in taxes]), legend=None),
+            alt.Opacity("deckung:Q", scale=None),
+            detail="band:N",
+            tooltip=[
+                alt.Tooltip("steuer:N", title="Steuer"),
+                alt.Tooltip("ziel:N", title="davon"),
+                alt.Tooltip("betrag:N", title="Mio. €"),
+            ],
+        )
+    ]
+    layers += [*_side(left_words, 0, x, left=True), *_side(right_words, 1, x, left=False)]
+    return alt.layer(*layers, width="container", height=380)
+
+
+def _side(words: Rows, place: int, x: alt.X, *, left: bool) -> list[alt.Chart]:
+    """Name and amount of each block, outside the bands."""
+    text = alt.Chart(data_of([word | {"x": place} for word in words])).encode(x, alt.Y("mitte:Q"))
+    align: Literal["left", "right"] = "right" if left else "left"
+    dx = -6 if left else 6
+    return [
+        text.mark_text(align=align, dx=dx, dy=-7, aria=False).encode(text="name:N"),
+        text.mark_text(align=align, dx=dx, dy=8, fontWeight="bold", aria=False).encode(text="text:N"),
+    ]
+
+
+def _stack(frame: pd.DataFrame, by: str, order: Sequence[str], gap: float) -> tuple[dict[str, float], Rows]:
+    """Where each block of a side begins, from above, and its label; blocks are ``gap`` apart, labels get room."""
+    begin: dict[str, float] = {}
+    words: Rows = []
+    sums = frame.groupby(by)["betrag"].sum()
+    at = gap / 2
+    for name in order:
+        if name not in sums:
+            continue
+        # A thin block still needs the room of its two lines of text.
+        room = max(0.0, 1.6 * gap - sums[name]) / 2 if by == "steuer" else 0.0
+        begin[name] = at + room
+        middle = begin[name] + sums[name] / 2
+        at = begin[name] + sums[name] + room + gap
+        words.append({"name": name, "text": number(sums[name]), "mitte": middle, "unten": at - gap / 2})
+    return begin, words
+
+
+def _edges(
+    frame: pd.DataFrame, begin: Mapping[str, float], block: str, other: str, order: Sequence[str]
+) -> dict[tuple[str, str], float]:
+    """Where each band touches its block: the bands of a block lie in the order of the other side."""
+    at = dict(begin)
+    result: dict[tuple[str, str], float] = {}
+    rows = sorted(frame.to_dict("records"), key=lambda row: order.index(row[other]))
+    for row in rows:
+        result[row["steuer"], row["ziel"]] = at[row[block]]
+        at[row[block]] += row["betrag"]
+    return result
+
+
+def full_first_steps(settlement: Settlement, step: Fraction) -> list[str]:
+    """Länder in which every municipality fills the first step of the Grundsteuer B (``step`` euro each)."""
+    printed = settlement.as_printed().lines
+    return [
+        code
+        for code, amount, count in zip(
+            CODES, printed["grundsteuer_b_grundbetraege_1"], printed["gemeinden"], strict=True
+        )
+        if abs(Fraction(int(amount)) - int(count) * step) <= 500
+    ]

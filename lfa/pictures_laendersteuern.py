@@ -1,0 +1,142 @@
+"""The pictures of § 7 FAG 1993: what the taxes of the Länder consist of; from a settlement to an Altair chart."""
+
+from fractions import Fraction
+
+import altair as alt
+import pandas as pd
+
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.pictures import TOTAL, corrected_cells
+from lfa.pictures_umsatzsteuer import HALF, Drawing, Rows, stacked
+from lfa.settlement import Settlement
+from lfa.states import CODES, NAMES
+from lfa.tables import Table, number, table
+
+DM_PER_EURO = Fraction(195583, 100000)
+MILLION = 1_000_000
+PARTS = (
+    ("steuereinnahmen", "eigene Steuern", NEUTRAL),
+    ("umsatzsteueranteil", "Umsatzsteuer", RECEIVER),
+    ("foerderabgabe", "Förderabgabe", ACCENT),
+    ("abzug_hafenlasten", "Abzug für Hafenlasten", PAYER),
+)
+"""What Zeile 41 consists of: line, name, colour."""
+
+
+def parts_per_head(settlement: Settlement) -> pd.DataFrame:
+    """The parts of Zeile 41 per inhabitant, in euro: a row per Land, a column per part, and their sum."""
+    people = settlement.lines["einwohner"]
+    frame = pd.DataFrame({name: settlement.lines[key] / people for key, name, _ in PARTS}, index=pd.Index(CODES))
+    return frame.assign(zusammen=settlement.lines["laendersteuern"] / people)
+
+
+def part_bars(settlement: Settlement) -> Drawing:
+    """The parts of Zeile 41 per inhabitant, stacked; what is taken off stands left of zero."""
+    frame = parts_per_head(settlement).sort_values("zusammen", ascending=False)
+    rows: Rows = [
+        {
+            "land": land,
+            "name": NAMES[str(land)],
+            "teil": name,
+            "folge": place,
+            "betrag": float(frame.loc[land, name]),
+            "text": number(frame.loc[land, name], 1),
+        }
+        for land in frame.index
+        for place, (_, name, _) in enumerate(PARTS)
+        if frame.loc[land, name]
+    ]
+    return stacked(rows, list(frame.index), [(name, colour) for _, name, colour in PARTS])
+
+
+def relations(settlement: Settlement) -> pd.DataFrame:
+    """Taxes of the Länder per head in v.H. of the average: by inhabitants (vorher), by weighted ones (nachher)."""
+    lines = settlement.lines
+    taxes, people = lines["laendersteuern"], lines["einwohner"]
+    weighted = lines["gewertete_einwohner_laendersteuern"]
+    return pd.DataFrame(
+        {
+            "land": CODES,
+            "vorher": 100 * taxes / people / (taxes.sum() / people.sum()),
+            "nachher": 100 * taxes / weighted / (taxes.sum() / weighted.sum()),
+        }
+    )
+
+
+def harbours(settlement: Settlement) -> pd.DataFrame:
+    """Hafenlasten, largest first: million DM of the law, exact euro, printed euro, and the DM the print allows."""
+    printed = dict(zip(CODES, settlement.as_printed().lines["abzug_hafenlasten"], strict=True))
+    rows = [
+        {
+            "land": land,
+            "mio_dm": euro * DM_PER_EURO / MILLION,
+            "euro": euro,
+            "gedruckt": -int(printed[land]),
+            "mio_dm_von": (-int(printed[land]) - HALF) * DM_PER_EURO / MILLION,
+            "mio_dm_bis": (-int(printed[land]) + HALF) * DM_PER_EURO / MILLION,
+        }
+        for land, euro in settlement.year.parameters["hafenlasten"].items()
+    ]
+    return pd.DataFrame(rows).sort_values("gedruckt", ascending=False, ignore_index=True)
+
+
+def harbour_bars(settlement: Settlement) -> Drawing:
+    """One bar per Land with Hafenlasten, its amount in DM on the bar's end and below it in euro."""
+    frame = harbours(settlement)
+    rows: Rows = [
+        {
+            "land": row.land,
+            "name": NAMES[row.land],
+            "betrag": float(row.mio_dm),
+            "dm": f"{number(row.mio_dm)} Mio. DM",
+            "eur": f"= {number(row.gedruckt / 1000)} Tsd. €",
+        }
+        for row in frame.itertuples()
+    ]
+    base = alt.Chart(data_of(rows)).encode(
+        alt.Y("land:N", sort=[row["land"] for row in rows], axis=land_axis()),
+        alt.X(
+            "betrag:Q",
+            axis=None,
+            scale=alt.Scale(domain=[0, 2 * max(row["betrag"] for row in rows)], nice=False),
+        ),
+    )
+    return alt.layer(
+        base.mark_bar(height={"band": 0.6}, color=PAYER).encode(
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("dm:N", title="Betrag im Gesetz"),
+                alt.Tooltip("eur:N", title="gedruckt"),
+            ]
+        ),
+        base.mark_text(align="left", dx=6, dy=-8, fontWeight="bold", aria=False).encode(text="dm:N"),
+        base.mark_text(align="left", dx=6, dy=8, aria=False).encode(text="eur:N"),
+        width="container",
+        height=alt.Step(48),
+    )
+
+
+def sheet(settlement: Settlement, *, caption: str) -> Table:
+    """The parts of Zeile 41 and their sum, a row per Land, as printed and corrected; the first column is derived."""
+    printed = settlement.as_printed()
+    headings = {
+        "steuereinnahmen": "eigene, abgeleitet",
+        "umsatzsteueranteil": "§ 1: Umsatzsteuer",
+        "foerderabgabe": "39 Förderabgabe",
+        "abzug_hafenlasten": "40 Hafenlasten",
+        "laendersteuern": "41 Steuern im LFA",
+    }
+    frame = pd.DataFrame(index=pd.Index([*(NAMES[code] for code in CODES), TOTAL], name="Land"))
+    for key in headings:
+        total = printed.insgesamt[key] or 0.0
+        values = [float(value) / 1000 or None for value in printed.lines[key]]
+        frame[key] = pd.Series([*values, total / 1000], index=frame.index, dtype="Float64")
+    return table(
+        frame,
+        caption=caption,
+        columns=headings,
+        units="Tsd. €",
+        marks=corrected_cells(settlement, ["foerderabgabe", "abzug_hafenlasten", "laendersteuern"]),
+        total=TOTAL,
+        note="Minus: Der Betrag wird abgezogen.",
+    )

@@ -1,0 +1,362 @@
+"""The pictures and quotations of the chapters on who computes and on the procedure, from the ordinance itself."""
+
+import datetime
+import re
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import altair as alt
+import pandas as pd
+import yaml
+
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.files import DATA, load_yaml, read_text
+from lfa.settlement import Settlement
+from lfa.sources import Cell
+from lfa.states import CODES, NAMES
+from lfa.tables import number
+from lfa.years import Year
+
+Rows = list[dict[str, Any]]
+Drawing = alt.LayerChart | alt.FacetChart
+
+MONTHS = (
+    *("Januar", "Februar", "März", "April", "Mai", "Juni"),
+    *("Juli", "August", "September", "Oktober", "November", "Dezember"),
+)
+FIXED, WINDOW = "steht fest", "irgendwann in dieser Zeit"
+BEFORE, AFTER = "vorher gezahlt", "endgültig"
+WITHHELD, SETTLED = "nach dem Einbehalt", "nach den Zwischenabrechnungen"
+PATHS = (
+    (
+        "Länderfinanzausgleich",
+        RECEIVER,
+        (
+            ("Statistisches Bundesamt", "und Länder liefern Zahlen"),
+            ("Bundesfinanzministerium", "rechnet und verordnet"),
+            ("Bundesrat", "stimmt zu"),
+            ("16 Länder", "zahlen oder bekommen"),
+        ),
+    ),
+    (
+        "Lastenausgleich",
+        PAYER,
+        (
+            ("Bundesausgleichsamt", "beaufsichtigt"),
+            ("Landesausgleichsämter", "beaufsichtigen"),
+            ("Ausgleichsämter", "in Stadt- und Landkreisen"),
+            ("Einzelne Menschen", "mit Schäden und Verlusten"),
+        ),
+    ),
+)
+"""Who hands on to whom: the heading, its colour, and from above who does what."""
+
+
+# --- Wording ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def statute(name: str) -> Mapping[str, str]:
+    """The verbatim excerpts of ``data/recht/<name>.yaml``: the wording by its place in the statute."""
+    content = yaml.safe_load(read_text(DATA / "recht" / f"{name}.yaml"))
+    return {entry["stelle"]: entry["text"] for entry in content["auszuege"]}
+
+
+def ordinance(year: Year) -> str:
+    """The words of the year's ordinance, every white space a single blank."""
+    folder = DATA / str(year.year)
+    text = read_text(folder / load_yaml(folder / "jahr.yaml", "jahr")["document"])
+    return " ".join(text.split())
+
+
+def quoted(text: str, words: str) -> str:
+    """The words in German quotation marks. Raises ValueError if they do not stand in the text."""
+    if words not in text:
+        raise ValueError(f"not in the text: {words!r}")
+    inner = words.replace("„", "‚").replace("“", "‘")
+    return f"„{inner}“"
+
+
+def dates(year: Year) -> dict[str, datetime.date]:
+    """The days that the ordinance names: the period, the count of inhabitants, the version of the law, the draft."""
+    text = ordinance(year)
+    return {
+        "beginn": _day(text, r"für die Zeit vom (\d\d)\.(\d\d)\.(\d{4}) - "),
+        "ende": _day(text, r"für die Zeit vom [\d.]+ - (\d\d)\.(\d\d)\.(\d{4})"),
+        "einwohner": _day(text, r"Einwohnerzahl der Länder am (\d\d)\.(\d\d)\.(\d{4})"),
+        "fassung": _day(text, r"in der am (\d+)\. (\w+) (\d{4}) geltenden Fassung"),
+        "entwurf": _day(text, r"Berlin, den (\d+)\. (\w+) (\d{4})"),
+    }
+
+
+def _day(text: str, pattern: str) -> datetime.date:
+    found = re.search(pattern, text)
+    if not found:
+        raise ValueError(f"the ordinance names no such day: {pattern}")
+    day, month, year = found.groups()
+    return datetime.date(int(year), int(month) if month.isdigit() else MONTHS.index(month) + 1, int(day))
+
+
+# --- What was paid before ---------------------------------------------------------------------------------------------
+
+
+def closing(settlement: Settlement) -> pd.DataFrame:
+    """What each Land is due and what it had received before, in euro: turnover tax, Ausgleich and fund together."""
+    lines = settlement.lines
+    final = lines["festgestellter_umsatzsteueranteil"] + lines["festgestellter_ausgleich"]
+    before = lines["bisher_umsatzsteuer_und_ausgleich"]
+    net_final, net_before = final - lines["festgestellter_fondsanteil"], before - lines["fonds_gezahlt"]
+    return pd.DataFrame(
+        {
+            "land": CODES,
+            "umsatzsteuer": lines["festgestellter_umsatzsteueranteil"],
+            "ausgleich": lines["festgestellter_ausgleich"],
+            "fest": final,
+            "bisher": before,
+            "unterschied": final - before,
+            "fonds": lines["fonds_auszugleichen"],
+            "abschluss": lines["abschlusszahlung"],
+            "promille": 1000 * net_before / net_final,
+        }
+    )
+
+
+def fund_gaps(settlement: Settlement) -> pd.DataFrame:
+    """By how much the payments to the fund missed the final share, in euro: withheld only, and after the accounts."""
+    lines = settlement.lines
+    gaps = pd.DataFrame(
+        {
+            "land": CODES,
+            "einbehalt": lines["fonds_einbehalt"] - lines["festgestellter_fondsanteil"],
+            "zwischen": lines["fonds_auszugleichen"],
+        }
+    )
+    return gaps[lines["festgestellter_fondsanteil"] != 0].reset_index(drop=True)
+
+
+def exact_closing(year: Year, leave_out: str = "") -> dict[str, Fraction]:
+    """The Abschlusszahlungen from the printed euro of the ordinance alone, exactly; ``leave_out`` drops one part."""
+    parts = (
+        ("§ 1", 1, "paragraf_1", "laenderanteil"),
+        ("§ 2", -1, "paragraf_2", "fondsanteil"),
+        ("§ 3", -1, "paragraf_3", "beitrag"),
+        ("§ 3", 1, "paragraf_3", "zuweisung"),
+        ("bisher: Umsatzsteuer und Ausgleich", -1, "begruendung", "bisher_ust_lfa"),
+        ("bisher: Fonds", 1, "begruendung", "bisher_fonds"),
+    )
+    return {
+        code: sum(
+            (
+                sign * Fraction(year.figures.get(Cell(table, line, code), 0))
+                for name, sign, table, line in parts
+                if name != leave_out
+            ),
+            Fraction(0),
+        )
+        for code in CODES
+    }
+
+
+def printed_closing(year: Year) -> dict[str, Fraction]:
+    """The Abschlusszahlungen as § 4 prints them; minus where the Land pays."""
+    return {
+        code: Fraction(year.figures.get(Cell("paragraf_4", "zahlung", code), 0))
+        - Fraction(year.figures.get(Cell("paragraf_4", "ueberweisung", code), 0))
+        for code in CODES
+    }
+
+
+# --- Charts -----------------------------------------------------------------------------------------------------------
+
+
+def paths_drawing() -> Drawing:
+    """Two columns of offices with arrows downwards: Länderfinanzausgleich and Lastenausgleich side by side."""
+    nodes: Rows = []
+    arrows: Rows = []
+    heads: Rows = []
+    for column, (heading, shade, steps) in enumerate(PATHS):
+        middle = 1 + 2 * column
+        heads.append({"x": middle, "y": 0.12, "text": heading, "farbe": shade})
+        for row, (who, what) in enumerate(steps):
+            last = row == len(steps) - 1
+            nodes.append(
+                {
+                    "x": middle - 0.94,
+                    "x2": middle + 0.94,
+                    "mitte": middle,
+                    "y": row + 0.42,
+                    "y2": row + 1.1,
+                    "wer_y": row + 0.64,
+                    "was_y": row + 0.89,
+                    "wer": who,
+                    "was": what,
+                    "farbe": shade,
+                    "fuellung": 0.3 if last else 0.1,
+                }
+            )
+            if not last:
+                arrows.append({"x": middle, "y": row + 1.1, "y2": row + 1.34, "spitze": row + 1.36, "farbe": shade})
+    across = alt.Scale(domain=[0, 4], nice=False)
+    down = alt.Scale(domain=[0, 4.2], nice=False, reverse=True)
+    colour = alt.Color("farbe:N", scale=None)
+    size = alt.ExprRef(expr="containerSize()[0] < 480 ? 10 : 13")
+    head = alt.ExprRef(expr="containerSize()[0] < 480 ? 12 : 15")
+    small = alt.ExprRef(expr="containerSize()[0] < 480 ? 10 : 12")
+
+    def at(x: str, y: str) -> tuple[alt.X, alt.Y]:
+        return alt.X(f"{x}:Q", axis=None, scale=across), alt.Y(f"{y}:Q", axis=None, scale=down)
+
+    boxes, lines = alt.Chart(data_of(nodes)), alt.Chart(data_of(arrows))
+    return alt.layer(
+        boxes.mark_rect(cornerRadius=4, strokeWidth=1.4).encode(
+            *at("x", "y"),
+            alt.X2("x2:Q"),
+            alt.Y2("y2:Q"),
+            alt.Fill("farbe:N", scale=None),
+            alt.Stroke("farbe:N", scale=None),
+            alt.FillOpacity("fuellung:Q", scale=None),
+        ),
+        lines.mark_rule(strokeWidth=2).encode(*at("x", "y"), alt.Y2("y2:Q"), colour),
+        lines.mark_point(shape="triangle-down", filled=True, size=80, opacity=1).encode(*at("x", "spitze"), colour),
+        boxes.mark_text(fontWeight="bold", fontSize=size, aria=False).encode(*at("mitte", "wer_y"), text="wer:N"),
+        boxes.mark_text(fontSize=small, aria=False).encode(*at("mitte", "was_y"), text="was:N"),
+        alt.Chart(data_of(heads))
+        .mark_text(fontSize=head, fontWeight="bold", aria=False)
+        .encode(*at("x", "y"), colour, text="text:N"),
+        width="container",
+        height=370,
+    )
+
+
+def timeline(year: Year) -> Drawing:
+    """What happened when, as far as the ordinance tells; light bars where it names no day."""
+    days = dates(year)
+    draft, end_of_payment = days["entwurf"], datetime.date(days["entwurf"].year, 12, 31)
+    events = (
+        ("Ausgleichsjahr mit laufenden Zahlungen", days["beginn"], days["ende"], FIXED),
+        ("Einwohner gezählt", days["einwohner"], days["einwohner"], FIXED),
+        ("Zwischenabrechnungen", days["beginn"], draft, WINDOW),
+        ("Zweite Verordnung geht an den Bundesrat", draft, draft, FIXED),
+        ("Inkrafttreten, Abschlusszahlungen", draft, end_of_payment, WINDOW),
+    )
+    first, last = year.year, end_of_payment.year + 1
+    rows: Rows = [
+        {
+            "zeile": place,
+            "text_y": place - 0.34,
+            "von": _decimal(start),
+            "bis": _decimal(end) + 1 / 366,
+            "was": what,
+            "art": kind,
+            "wann": _german(start) if start == end else f"{_german(start)} bis {_german(end)}",
+        }
+        for place, (what, start, end, kind) in enumerate(events)
+    ]
+    scale = alt.Scale(domain=[first, last], nice=False)
+    axis = alt.Axis(values=list(range(first, last + 1)), format="d", title=None, grid=True)
+    x = alt.X("von:Q", scale=scale, axis=axis)
+    y = alt.Y("zeile:Q", axis=None, scale=alt.Scale(domain=[-0.7, len(events) - 0.5], nice=False, reverse=True))
+    over = alt.Y("text_y:Q", axis=None)
+    colour = alt.Color(
+        "art:N",
+        scale=alt.Scale(domain=[FIXED, WINDOW], range=[RECEIVER, ACCENT]),
+        legend=alt.Legend(
+            title=None, orient="top", labelLimit=240, columns=alt.ExprRef(expr="containerSize()[0] < 480 ? 1 : 2")
+        ),
+    )
+    tooltip = [alt.Tooltip("was:N", title="Was"), alt.Tooltip("wann:N", title="Wann")]
+    spans = alt.Chart(data_of([row for row in rows if row["bis"] - row["von"] > 0.1]))
+    points = alt.Chart(data_of([row for row in rows if row["bis"] - row["von"] <= 0.1]))
+    early = [row for row in rows if row["von"] < first + 1]
+    late = [row for row in rows if row["von"] >= first + 1]
+    return alt.layer(
+        spans.transform_filter(alt.datum.art == FIXED)
+        .mark_bar(height=12, cornerRadius=3)
+        .encode(x, alt.X2("bis:Q"), y, color=colour, tooltip=tooltip),
+        spans.transform_filter(alt.datum.art == WINDOW)
+        .mark_bar(height=12, cornerRadius=3, fillOpacity=0.35, strokeWidth=1)
+        .encode(x, alt.X2("bis:Q"), y, color=colour, stroke=alt.value(ACCENT), tooltip=tooltip),
+        points.mark_point(filled=True, size=110, opacity=1, shape="diamond").encode(
+            x, y, color=colour, tooltip=tooltip
+        ),
+        alt.Chart(data_of(early)).mark_text(align="left", aria=False).encode(x, over, text="was:N"),
+        alt.Chart(data_of(late)).mark_text(align="right", aria=False).encode(over, x=alt.value("width"), text="was:N"),
+        width="container",
+        height=54 * len(events),
+    )
+
+
+def _decimal(day: datetime.date) -> float:
+    """A day as a year with decimals, so that no time zone can move it."""
+    start = datetime.date(day.year, 1, 1)
+    return day.year + (day - start).days / (datetime.date(day.year + 1, 1, 1) - start).days
+
+
+def _german(day: datetime.date) -> str:
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
+
+
+def closing_dumbbell(settlement: Settlement) -> Drawing:
+    """What each Land had received before, in ‰ of what it is finally due."""
+    rows = [
+        {"land": row.land, "von": row.promille, "bis": 1000.0, "text": number(row.promille, 1)}
+        for row in closing(settlement).sort_values("promille", ascending=False).itertuples()
+    ]
+    return _dumbbell(rows, (BEFORE, AFTER), "‰ des endgültigen Anspruchs", 1000.0)
+
+
+def fund_dumbbell(settlement: Settlement) -> Drawing:
+    """By how many Mio. € the payments to the fund missed the final share, before and after the interim accounts."""
+    rows = [
+        {
+            "land": row.land,
+            "von": row.einbehalt / 1e6,
+            "bis": row.zwischen / 1e6,
+            "text": f"{number(row.einbehalt / 1e6, 2, sign=True)} → {number(row.zwischen / 1e6, 2, sign=True)}",
+        }
+        for row in fund_gaps(settlement).sort_values("einbehalt", ascending=False).itertuples()
+    ]
+    return _dumbbell(rows, (WITHHELD, SETTLED), "Mio. € zu viel (+) oder zu wenig (−) gezahlt", 0.0)
+
+
+def _dumbbell(rows: Rows, stages: Sequence[str], label: str, middle: float) -> Drawing:
+    """A line per Land from where it stood (``von``) to where it stands (``bis``), the figures in a column at right."""
+    points = [
+        {"land": row["land"], "name": NAMES[row["land"]], "wert": row[key], "stand": stage, "text": row["text"]}
+        for row in rows
+        for stage, key in zip(stages, ("von", "bis"), strict=True)
+    ]
+    y = alt.Y("land:N", sort=[row["land"] for row in rows], axis=land_axis())
+    values = [point["wert"] for point in points]
+    low, high = min(values), max(values)
+    room = 0.04 * (high - low), (0.3 + 0.06 * max(len(row["text"]) for row in rows)) * (high - low)
+    x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low - room[0], high + room[1]], nice=False, zero=False))
+    legend = alt.Legend(
+        title=None, orient="top", labelLimit=240, columns=alt.ExprRef(expr="containerSize()[0] < 480 ? 1 : 2")
+    )
+    colour = alt.Color("stand:N", scale=alt.Scale(domain=list(stages), range=[ACCENT, RECEIVER]), legend=legend)
+    spans = [{"land": row["land"], "wert": row["von"], "bis": row["bis"]} for row in rows]
+    edge = alt.Chart(data_of([{"wert": middle, "text": number(middle)}])).encode(x)
+    words = [{"land": row["land"], "text": row["text"]} for row in rows]
+    return alt.layer(
+        edge.mark_rule(strokeDash=[3, 3], opacity=0.7),
+        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
+        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, color=NEUTRAL, opacity=0.6).encode(x, alt.X2("bis:Q"), y),
+        alt.Chart(data_of(points))
+        .mark_point(filled=True, size=80, opacity=1)
+        .encode(
+            x,
+            y,
+            colour,
+            tooltip=[
+                alt.Tooltip("name:N", title="Land"),
+                alt.Tooltip("stand:N", title="Stand"),
+                alt.Tooltip("text:N", title=label),
+            ],
+        ),
+        alt.Chart(data_of(words)).mark_text(align="right", aria=False).encode(y, x=alt.value("width"), text="text:N"),
+        width="container",
+        height=alt.Step(24),
+    )

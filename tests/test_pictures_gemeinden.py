@@ -1,0 +1,139 @@
+"""The pictures of §§ 8 and 9: what they show is what the settlement says, drawn in awkward years too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lfa
+from lfa import charts
+from lfa import pictures_gemeinden as pictures
+from lfa.settlement import Settlement, settle_year
+from lfa.states import CODES
+
+WEIGHTED = "gewertete_einwohner_gemeindesteuern"
+
+
+@cache
+def year_2003() -> Settlement:
+    return lfa.settle(2003)
+
+
+@cache
+def without_weights() -> Settlement:
+    """A year in which every inhabitant counts once and every rate is the same."""
+    year = year_2003().year
+    p = year.parameters
+    flat = {
+        "einwohner_klassen": [{**part, "vomhundertsatz": Fraction(100)} for part in p["einwohner_klassen"]],
+        "dichte_klassen": [{**part, "vomhundertsatz": Fraction(0)} for part in p["dichte_klassen"]],
+        "einwohnerwertung_laendersteuern": dict.fromkeys(CODES, Fraction(100)),
+    }
+    return settle_year(year._replace(parameters={**p, **flat}))
+
+
+CHARTS: dict[str, Callable[[Settlement], Any]] = {
+    "weight_curve": pictures.weight_curve,
+    "slice_bars": pictures.slice_bars,
+    "weighting_dots": pictures.weighting_dots,
+    "rate_dots": pictures.rate_dots,
+    "tax_bars": pictures.tax_bars,
+    "flow_chart": lambda settlement: pictures.flow_chart(settlement, "NW"),
+    "flow_chart of a city": lambda settlement: pictures.flow_chart(settlement, "HB"),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("settled", [year_2003, without_weights])
+def test_a_picture_is_drawn_and_the_same_every_time(name: str, settled: Callable[[], Settlement]) -> None:
+    charts.enable()
+    first, second = (charts.render(CHARTS[name](settled()).to_dict())["text/html"] for _ in range(2))
+    assert first == second
+    drawing = first.split("<script")[0]
+    assert "NaN" not in drawing and "undefined" not in drawing
+    assert "<path" in drawing
+
+
+@pytest.mark.parametrize(
+    ("inhabitants", "weighted"),
+    [
+        (1, 1),
+        (5_000, 5_000),
+        (20_000, 5_000 + 16_500),
+        (20_001, 5_000 + 16_500 + 1),
+        (100_000, 5_000 + 16_500 + 92_000),
+        (500_000, 5_000 + 16_500 + 92_000 + 480_000),
+        (1_000_000, 5_000 + 16_500 + 92_000 + 480_000 + 625_000),
+        (2_000_000, 5_000 + 16_500 + 92_000 + 480_000 + 625_000 + 1_300_000),
+    ],
+)
+def test_a_municipality_is_weighed_slice_by_slice(inhabitants: int, weighted: int) -> None:
+    assert pictures.weigh(year_2003().year, [inhabitants])[WEIGHTED][0] == weighted
+
+
+def test_the_supplement_is_for_large_cities_only() -> None:
+    weigh = pictures.weigh(year_2003().year, [500_000, 500_001], "ueber_3000")
+    assert list(weigh["zuschlag"]) == [0, 30_000]
+
+
+def test_every_weight_grows_with_the_municipality() -> None:
+    sizes = np.arange(1, 3_000_000, 977)
+    assert (np.diff(pictures.weigh(year_2003().year, sizes.tolist())[WEIGHTED]) > 0).all()
+
+
+def test_a_city_that_is_a_land_counts_as_the_anlage_says() -> None:
+    cities = pictures.known_cities(year_2003()).set_index("land")
+    printed = year_2003().as_printed().lines["gewertete_einwohner_in_vh"]
+    for land in ("BE", "HH"):
+        assert cities.loc[land, "gewertet"] == pytest.approx(printed[CODES.index(land)], abs=0.05)
+
+
+def test_the_sheet_of_bremen_adds_up() -> None:
+    sheet = pictures.city_sheet(year_2003(), "HB", {"Bremen": 543_745, "Bremerhaven": 118_986})
+    assert sheet["wertung"].iloc[-1] == 795_339
+    slices = sheet[~sheet["schicht"].isin(["Zuschlag für Dichte", "zusammen"])]
+    assert (slices["Bremen"] + slices["Bremerhaven"] == slices["land"]).all()
+
+
+def test_unrounded_is_near_the_print_and_not_the_same() -> None:
+    printed = year_2003().as_printed().lines[WEIGHTED]
+    gaps = [abs(pictures.unrounded(year_2003(), land) - int(printed[i])) for i, land in enumerate(CODES)]
+    assert 1 < max(gaps) < 2
+
+
+def test_shares_of_slices_are_a_whole() -> None:
+    assert pictures.slice_shares(year_2003()).sum(axis=1).to_numpy() == pytest.approx(100)
+
+
+@pytest.mark.parametrize("land", CODES)
+def test_flows_end_in_what_counts(land: str) -> None:
+    flows = pictures.flows(year_2003(), land).groupby("ziel")["betrag"].sum()
+    printed = year_2003().as_printed().lines
+    assert flows["zählt"] == pytest.approx(printed["gemeindesteuern"][CODES.index(land)], abs=4000)
+    assert flows["Umlage"] == pytest.approx(-printed["abzug_gewerbesteuerumlage"][CODES.index(land)])
+    assert flows["zählt nicht"] == pytest.approx(flows["zählt"], abs=1000)
+
+
+def test_a_sheet_marks_every_corrected_cell_with_its_proof() -> None:
+    text = pictures.sheet(year_2003(), "einwohner", {"einwohner_bis_5": "bis 5.000"}, caption="Probe").html
+    corrected = [
+        erratum
+        for erratum in year_2003().year.errata
+        if erratum.cell[:2] == ("einwohner", "einwohner_bis_5") and erratum.corrected is not None
+    ]
+    assert corrected and text.count("lfa-berichtigt") == len(corrected)
+    assert all(f"quelle.html#e-{erratum.group}" in text for erratum in corrected)
+
+
+def test_another_rate_misses_printed_figures() -> None:
+    year = year_2003().year
+    place = [("einwohner", None)]
+    classes = year.parameters["einwohner_klassen"]
+    assert pictures.missed_with(year, place) == 0
+    assert pictures.missed_with(year, place, einwohner_klassen=pictures.with_rate(classes, 1, 1)) > 0
+    assert pictures.with_rate([180, 200], 1, 1) == [180, 201]

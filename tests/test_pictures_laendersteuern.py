@@ -1,0 +1,47 @@
+"""The pictures of § 7: they show what the settlement says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import lfa
+from lfa import charts
+from lfa import pictures_laendersteuern as pictures
+from lfa.pictures_umsatzsteuer import dumbbell
+from lfa.settlement import Settlement
+
+CHARTS: dict[str, Callable[[Settlement], Any]] = {
+    "part_bars": pictures.part_bars,
+    "harbour_bars": pictures.harbour_bars,
+    "relations": lambda settlement: dumbbell(pictures.relations(settlement), ("einfach", "gewertet")),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_picture_is_drawn_and_the_same_every_time(name: str) -> None:
+    charts.enable()
+    first, second = (charts.render(CHARTS[name](lfa.settle(2003)).to_dict())["text/html"] for _ in range(2))
+    assert first == second
+    drawing = first.split("<script")[0]
+    assert "NaN" not in drawing and "undefined" not in drawing
+    assert "<path" in drawing
+
+
+def test_the_parts_are_the_whole() -> None:
+    frame = pictures.parts_per_head(lfa.settle(2003))
+    assert np.allclose(frame.drop(columns="zusammen").sum(axis=1), frame["zusammen"])
+
+
+def test_weights_bring_only_the_city_states_down() -> None:
+    frame = pictures.relations(lfa.settle(2003))
+    assert set(frame.loc[frame["nachher"] < frame["vorher"], "land"]) == {"BE", "HB", "HH"}
+
+
+def test_the_print_allows_the_amount_in_dm() -> None:
+    frame = pictures.harbours(lfa.settle(2003))
+    assert [int(amount) for amount in frame["mio_dm"]] == [142, 90, 50, 18]
+    assert ((frame["mio_dm_von"] <= frame["mio_dm"]) & (frame["mio_dm"] < frame["mio_dm_bis"])).all()
