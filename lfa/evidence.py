@@ -1,5 +1,6 @@
 """What the pages on source and proof show: the seal, every erratum with its proof, how well each rule is proven."""
 
+import inspect
 from fractions import Fraction
 from html import escape
 from typing import Any
@@ -10,11 +11,11 @@ from lfa.files import DATA, load_yaml
 from lfa.identities import breaches, column_name, row_name, zweite_verordnung
 from lfa.lines import registry
 from lfa.parameters import entries
-from lfa.settlement import Settlement, comparison, counted, reproduced, to_the_last_digit
+from lfa.settlement import LAWS, Settlement, comparison, counted, reproduced, rounded, to_the_last_digit
 from lfa.sources import UNNAMED, Erratum
 from lfa.states import CODES, INSGESAMT, NAMES
 from lfa.tables import EVIDENCE, Table, number, table
-from lfa.years import Year
+from lfa.years import Year, half_unit, scale
 
 KINDS = {
     "digit": "falsche Ziffer",
@@ -213,6 +214,8 @@ def open_findings(year: Year) -> Table:
 
 
 def _open_place(name: str, line: str) -> str:
+    if name in ("vorblatt", "begruendung"):
+        return {"vorblatt": "Vorblatt", "begruendung": "Begründung"}[name]
     return f"§ {name.removeprefix('paragraf_')}" if name.startswith("paragraf") else place_name(name, line)
 
 
@@ -237,3 +240,73 @@ def _bound(laender: tuple[str, ...]) -> str:
     if len(laender) == len(CODES):
         return "alle Länder"
     return ", ".join(NAMES[code] for code in laender) or "nein"
+
+
+def differences(settlement: Settlement) -> pd.DataFrame:
+    """Every official figure that the computation does not meet to the last printed digit, with the cause.
+
+    Amounts in the unit of the print (``scale`` of the table): printed, computed after rounding, difference. Inputs and
+    reprints do not count.
+    """
+    year = settlement.year
+    lines = registry(year.law)
+    rows = []
+    for figure in counted(comparison(settlement)):
+        if figure.exact and figure.kind != "open":
+            continue
+        line = lines[figure.quantity]
+        place = next(
+            place
+            for place in line.printed
+            if (place.table, place.line) == (figure.table, figure.line.removesuffix("_minus"))
+        )
+        factor = abs(scale(line, place))
+        half = half_unit(line, place, year.figures, figure.land)
+        computed = rounded(figure.computed, half) / factor
+        printed = rounded(figure.official, half) / factor
+        cause = "offener Befund" if figure.kind == "open" else "Rundung der gedruckten Ausgangszahlen"
+        rows.append(
+            (figure.table, figure.line, figure.land, f"{printed:f}", f"{computed:f}", f"{computed - printed:f}", cause)
+        )
+    return pd.DataFrame(rows, columns=["table", "line", "land", "printed", "computed", "difference", "cause"])
+
+
+def law_source(law: str) -> list[tuple[str, str, str]]:
+    """Each rule of a law in the order of its paragraphs: paragraph, what it is, and the source text of its function."""
+    module = LAWS[law]
+    rules = [
+        function
+        for name, function in vars(module).items()
+        if inspect.isfunction(function) and function.__module__ == module.__name__ and name != "settle"
+    ]
+    result = []
+    for function in rules:
+        first = (inspect.getdoc(function) or function.__name__).splitlines()[0]
+        paragraph, _, what = first.partition(" FAG 1993: ")
+        result.append((paragraph if what else "Hilfsfunktion", what or first, inspect.getsource(function)))
+    return result
+
+
+def data_dictionary(law: str) -> pd.DataFrame:
+    """Every line of the registry: key, printed Zeile or row, paragraph, label, formula, unit, evidence, kind."""
+    return pd.DataFrame(
+        [
+            (
+                line.key,
+                "; ".join(
+                    place_name(place.table, place.line)
+                    if place.table in TABLES
+                    else _open_place(place.table, place.line)
+                    for place in line.printed
+                ),
+                line.paragraph,
+                line.label,
+                line.formula,
+                line.unit,
+                line.evidence,
+                "abgeleitet" if line.kind == "derived" else "amtlich" if line.printed else "gerechnet",
+            )
+            for line in registry(law).values()
+        ],
+        columns=["key", "zeile", "paragraf", "was", "formel", "einheit", "beleg", "art"],
+    )

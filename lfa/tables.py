@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -227,3 +227,14 @@ def _text(
     ]
     legend = [f"* {CORRECTED}"] if proofs else []
     return "\n".join(line.rstrip() for line in [caption, *lines, *legend, *([note] if note else [])])
+
+
+def code_listing(entries: Sequence[tuple[str, str]]) -> Table:
+    """Programme text under its headings, each folded open; scrolls inside itself on a narrow page."""
+    html = "".join(
+        f'<details class="lfa-klappe" open><summary>{escape(unbroken(heading))}</summary>'
+        f'<div class="highlight" tabindex="0" role="region" aria-label="{escape(heading)}">'
+        f"<pre>{escape(text)}</pre></div></details>"
+        for heading, text in entries
+    )
+    return Table(html, "\n".join(heading for heading, _ in entries))
