@@ -245,8 +245,8 @@ def _bound(laender: tuple[str, ...]) -> str:
 def differences(settlement: Settlement) -> pd.DataFrame:
     """Every official figure that the computation does not meet to the last printed digit, with the cause.
 
-    Amounts in the unit of the print (``scale`` of the table): printed, computed after rounding, difference. Inputs and
-    reprints do not count.
+    Amounts in the unit of the print (``scale`` of the table): printed, and computed after rounding; the difference in
+    units of the last printed digit. Inputs and reprints do not count.
     """
     year = settlement.year
     lines = registry(year.law)
@@ -262,13 +262,11 @@ def differences(settlement: Settlement) -> pd.DataFrame:
         )
         factor = abs(scale(line, place))
         half = half_unit(line, place, year.figures, figure.land)
-        computed = rounded(figure.computed, half) / factor
-        printed = rounded(figure.official, half) / factor
+        computed, printed = rounded(figure.computed, half), rounded(figure.official, half)
+        units = Fraction(computed - printed) / (2 * half)
         cause = "offener Befund" if figure.kind == "open" else "Rundung der gedruckten Ausgangszahlen"
-        rows.append(
-            (figure.table, figure.line, figure.land, f"{printed:f}", f"{computed:f}", f"{computed - printed:f}", cause)
-        )
-    return pd.DataFrame(rows, columns=["table", "line", "land", "printed", "computed", "difference", "cause"])
+        rows.append((*figure[:3], f"{printed / factor:f}", f"{computed / factor:f}", str(units), cause))
+    return pd.DataFrame(rows, columns=["table", "line", "land", "printed", "computed", "units", "cause"])
 
 
 def law_source(law: str) -> list[tuple[str, str, str]]:
