@@ -12,7 +12,7 @@ from lfa.identities import breaches, column_name, row_name, zweite_verordnung
 from lfa.lines import registry
 from lfa.parameters import entries
 from lfa.settlement import LAWS, Settlement, comparison, counted, reproduced, rounded, to_the_last_digit
-from lfa.sources import UNNAMED, Erratum
+from lfa.sources import UNNAMED, Cell, Erratum
 from lfa.states import CODES, INSGESAMT, NAMES
 from lfa.tables import EVIDENCE, Table, number, table
 from lfa.years import Year, half_unit, scale
@@ -52,6 +52,11 @@ def seal(settlement: Settlement) -> Table:
     )
     html = f'<div class="lfa-siegel"><p><strong>{escape(head)}</strong> {escape(text)}</p><p>{escape(rest)}</p></div>'
     return Table(html, f"{head} {text} ({rest})")
+
+
+def proof_links(year: Year) -> dict[Cell, str]:
+    """Where the page on the source proves a corrected figure, by cell."""
+    return {erratum.cell: f"quelle.html#e-{erratum.group}" for erratum in year.errata if erratum.corrected is not None}
 
 
 def place_name(name: str, line: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.evidence import proof_links
 from lfa.law import fag1993
 from lfa.lines import registry
 from lfa.parameters import as_floats
@@ -630,7 +631,12 @@ SHOWN_AS = {
 
 
 def anlage(
-    settlement: Settlement, keys: Mapping[str, str] | Sequence[str], lands: Sequence[str] = CODES, *, caption: str
+    settlement: Settlement,
+    keys: Mapping[str, str] | Sequence[str],
+    lands: Sequence[str] = CODES,
+    *,
+    caption: str,
+    note: str = "",
 ) -> Table:
     """Lines of the Anlage as columns headed by their Zeile, a row per Land, as printed and corrected; 0 stays blank.
 
@@ -649,6 +655,7 @@ def anlage(
         frame[key] = pd.Series([*values, total and total * factor], index=frame.index, dtype="Float64")
     if len(lands) < len(CODES):
         frame = frame.drop(TOTAL)
+    signs = "Vorzeichen wie im Druck." if (frame.select_dtypes("number") < 0).any(axis=None) else ""
     return table(
         frame,
         caption=caption,
@@ -659,7 +666,7 @@ def anlage(
             cell: proof for cell, proof in corrected_cells(settlement, list(keys)).items() if cell[0] in frame.index
         },
         total=TOTAL,
-        note="Vorzeichen wie im Druck." if (frame.select_dtypes("number") < 0).any(axis=None) else "",
+        note=note or signs,
     )
 
 
@@ -678,9 +685,9 @@ def corrected_cells(settlement: Settlement, keys: Sequence[str]) -> dict[tuple[s
     keys_by_zeile = {zeile: key for key in keys for zeile in lines[key].zeilen[:1]}
     names = NAMES | {INSGESAMT: TOTAL}
     return {
-        (names[erratum.cell.land], keys_by_zeile[erratum.cell.line]): f"quelle.html#e-{erratum.group}"
-        for erratum in settlement.year.errata
-        if erratum.corrected is not None and erratum.cell.table == "anlage1" and erratum.cell.line in keys_by_zeile
+        (names[cell.land], keys_by_zeile[cell.line]): proof
+        for cell, proof in proof_links(settlement.year).items()
+        if cell.table == "anlage1" and cell.line in keys_by_zeile
     }
 
 

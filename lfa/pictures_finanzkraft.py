@@ -8,13 +8,11 @@ import altair as alt
 import pandas as pd
 
 from lfa.charts import ACCENT, PAYER, data_of, land_axis
-from lfa.lines import registry
 from lfa.parameters import as_vectors
-from lfa.pictures import TOTAL, corrected_cells
 from lfa.settlement import LAWS, Settlement, settle_year
 from lfa.states import CODES, NAMES
-from lfa.tables import Table, number, table
-from lfa.years import THOUSAND, derived_inputs, printed_inputs
+from lfa.tables import number
+from lfa.years import derived_inputs, printed_inputs
 
 STAGES = ("einwohner", "umsatzsteuer", "laendersteuern", "gemeindesteuern", "finanzkraft", "ausgleichsmesszahl")
 """The law up to the surplus, without the print in between."""
@@ -57,25 +55,6 @@ def by_land(settlement: Settlement, land: str) -> pd.DataFrame:
         counted = float(settlement.lines[people][place])
         rows.append((name, average, counted, average * counted))
     return pd.DataFrame(rows, columns=["steuern", "durchschnitt", "gewertet", "messzahl"])
-
-
-def distance_table(settlement: Settlement, keys: Mapping[str, str], *, caption: str, note: str) -> Table:
-    """Lines of the Anlage as ``pictures.anlage`` shows them, with a note of its own: here a minus is no payment."""
-    printed = settlement.as_printed()
-    lines = registry(settlement.year.law)
-    frame = pd.DataFrame(index=pd.Index([*(NAMES[code] for code in CODES), TOTAL], name="Land"))
-    for key in keys:
-        amounts = [*printed.lines[key], printed.insgesamt[key] or 0.0]
-        frame[key] = [float(amount) / THOUSAND for amount in amounts]
-    return table(
-        frame,
-        caption=caption,
-        columns={key: f"{lines[key].zeilen[0]} {heading}" for key, heading in keys.items()},
-        units="Tsd. €",
-        marks=corrected_cells(settlement, list(keys)),
-        total=TOTAL,
-        note=note,
-    )
 
 
 def exact_lines(settlement: Settlement) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import altair as alt
 import pandas as pd
 
 from lfa.charts import NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.evidence import proof_links
 from lfa.settlement import Settlement
 from lfa.sources import Cell
 from lfa.states import CODES, INSGESAMT, NAMES
@@ -76,11 +77,7 @@ def anlage_3(settlement: Settlement, columns: Iterable[str], *, caption: str) ->
     )
     if frame.loc[SECOND_TOTAL].isna().all():
         frame = frame.drop(SECOND_TOTAL)
-    proofs = {
-        erratum.cell: f"quelle.html#e-{erratum.group}"
-        for erratum in settlement.year.errata
-        if erratum.corrected is not None
-    }
+    proofs = proof_links(settlement.year)
     return table(
         frame,
         caption=caption,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.evidence import proof_links
 from lfa.law import fag1993
 from lfa.lines import registry
 from lfa.parameters import as_floats
@@ -110,9 +111,9 @@ def sheet(
         decimals[key] = 1 if lines[key].unit == "v.H." else 0
     names = NAMES | {INSGESAMT: TOTAL}
     marks = {
-        (names[erratum.cell.land], places[erratum.cell.line]): f"quelle.html#e-{erratum.group}"
-        for erratum in settlement.year.errata
-        if erratum.cell.table == name and erratum.corrected is not None and erratum.cell.line in places
+        (names[cell.land], places[cell.line]): proof
+        for cell, proof in proof_links(settlement.year).items()
+        if cell.table == name and cell.line in places
     }
     return table(
         frame, caption=caption, columns=columns, units=units, decimals=decimals, marks=marks, total=TOTAL, note=note

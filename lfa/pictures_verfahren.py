@@ -9,7 +9,6 @@ from typing import Any
 
 import altair as alt
 import pandas as pd
-import yaml
 
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
 from lfa.files import DATA, load_yaml, read_text
@@ -60,7 +59,7 @@ PATHS = (
 @cache
 def statute(name: str) -> Mapping[str, str]:
     """The verbatim excerpts of ``data/recht/<name>.yaml``: the wording by its place in the statute."""
-    content = yaml.safe_load(read_text(DATA / "recht" / f"{name}.yaml"))
+    content = load_yaml(DATA / "recht" / f"{name}.yaml", "recht")
     return {entry["stelle"]: entry["text"] for entry in content["auszuege"]}
 
 

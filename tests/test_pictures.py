@@ -8,20 +8,15 @@ from functools import cache
 from typing import Any
 
 import pytest
+from drawn import check_drawn, year_2003
 
-import lfa
-from lfa import charts, pictures
+from lfa import pictures
 from lfa.law.arrays_lists import Vector
 from lfa.parameters import as_floats, as_vectors
 from lfa.settlement import Settlement, settle_year
 from lfa.states import CODES
 
 ONE_CENT = 0.01
-
-
-@cache
-def year_2003() -> Settlement:
-    return lfa.settle(2003)
 
 
 @cache
@@ -46,12 +41,7 @@ CHARTS: dict[str, Callable[[Settlement], Any]] = {
 @pytest.mark.parametrize("name", CHARTS)
 @pytest.mark.parametrize("settled", [year_2003, without_guarantees])
 def test_a_picture_is_drawn_and_the_same_every_time(name: str, settled: Callable[[], Settlement]) -> None:
-    charts.enable()
-    first, second = (charts.render(CHARTS[name](settled()).to_dict())["text/html"] for _ in range(2))
-    assert first == second
-    drawing = first.split("<script")[0]
-    assert "NaN" not in drawing and "undefined" not in drawing
-    assert "<path" in drawing
+    check_drawn(lambda: CHARTS[name](settled()))
 
 
 def test_the_counter_case_is_one() -> None:

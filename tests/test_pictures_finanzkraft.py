@@ -1,18 +1,10 @@
 """The pictures of § 6: what they show is what the settlement says."""
 
-from functools import cache
-
 import pytest
+from drawn import year_2003
 
-import lfa
 from lfa import charts, pictures_finanzkraft
-from lfa.settlement import Settlement
 from lfa.states import CODES
-
-
-@cache
-def year_2003() -> Settlement:
-    return lfa.settle(2003)
 
 
 def test_the_picture_is_drawn_and_the_same_every_time() -> None:

@@ -8,18 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from drawn import check_drawn, year_2003
 
-import lfa
-from lfa import charts, pictures_wirkung
-from lfa.settlement import Settlement
+from lfa import pictures_wirkung
 from lfa.states import CODES
 
 MILLION = 1_000_000.0
-
-
-@cache
-def year_2003() -> Settlement:
-    return lfa.settle(2003)
 
 
 @cache
@@ -36,10 +30,7 @@ CHARTS: dict[str, Callable[[], Any]] = {
 
 @pytest.mark.parametrize("name", CHARTS)
 def test_a_picture_is_drawn_and_the_same_every_time(name: str) -> None:
-    charts.enable()
-    first, second = (charts.render(CHARTS[name]().to_dict())["text/html"] for _ in range(2))
-    assert first == second
-    assert "NaN" not in first.split("<script")[0]
+    check_drawn(CHARTS[name])
 
 
 def test_labels_keep_their_distance_and_their_order() -> None:
