@@ -231,7 +231,8 @@ def _theme() -> alt.theme.ThemeConfig:
         "header": text,
         "title": {"color": "currentColor", "subtitleColor": "currentColor", "anchor": "start", "fontSize": 15},
         "text": {"color": "currentColor", "fontSize": 12},
-        "rule": {"color": "currentColor"},
+        # Rules guide the eye; what they mark is said by the points and bars beside them.
+        "rule": {"color": "currentColor", "aria": False},
         "bar": {"color": RECEIVER},
         "line": {"color": PAYER, "strokeWidth": 2.2},
         "point": {"color": PAYER, "filled": True, "size": 50},

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 SITE = Path(__file__).parents[1] / "_build" / "html"
@@ -50,6 +51,18 @@ def visit(context: BrowserContext, name: str) -> tuple[Page, list[str]]:
     return page, troubles
 
 
+def barriers(page: Page) -> list[str]:
+    """What axe-core finds of serious or critical impact, with the element that causes it."""
+    # Without preloading, which would fetch the style sheets again and is forbidden from file://.
+    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:200]}"
+        for rule in found
+        if rule["impact"] in ("serious", "critical")
+        for node in rule["nodes"]
+    ]
+
+
 def test_the_site_was_built() -> None:
     assert "index.html" in PAGES, "run `make book` first"
 
@@ -63,9 +76,10 @@ def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) ->
         charts = page.locator(".lfa-schaubild").count()
         if charts:
             page.wait_for_function(
-                "n => document.querySelectorAll('.lfa-schaubild[data-fertig]').length === n", arg=charts, timeout=20_000
+                "n => document.querySelectorAll('.lfa-schaubild[data-fertig]').length === n", arg=charts, timeout=60_000
             )
-        page.wait_for_load_state("networkidle")
+        # Two frames: what the last chart changed has been laid out, and what it asked for has been reported.
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width} px"
@@ -75,6 +89,7 @@ def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) ->
                 .map(svg => svg.closest('figure').id)"""
         )
         assert cut == [], f"charts wider than the page at {width} px"
+        assert barriers(page) == []
         assert troubles == []
         context.close()
 

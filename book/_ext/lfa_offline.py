@@ -99,7 +99,7 @@ def visit_block_math(writer: Any, node: nodes.math_block) -> None:
     if node["number"]:
         number = f'<span class="eqno">({get_node_equation_number(writer, node)})</span>'
     ids = f' id="{node["ids"][0]}"' if node["ids"] else ""
-    writer.body.append(f'<div class="lfa-formel"{ids}>{mathml(node.astext(), "block")}{number}</div>\n')
+    writer.body.append(f'<div class="lfa-formel"{ids} tabindex="0">{mathml(node.astext(), "block")}{number}</div>\n')
     raise nodes.SkipNode
 
 
