@@ -135,10 +135,23 @@ def bars(
     )
     return alt.layer(
         base.mark_bar(height={"band": 0.72}).encode(color=colour),
-        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
+        zero_line(),
+        *bar_ends(base),
+    )
+
+
+def zero_line() -> alt.Chart:
+    """The line at zero from which bars start to either side."""
+    line: alt.Chart = alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None))
+    return line
+
+
+def bar_ends(base: alt.Chart) -> list[alt.Chart]:
+    """The ``text`` of each row of ``base`` at the end of its bar, left of it where ``wert`` is negative."""
+    return [
         base.transform_filter("datum.wert >= 0").mark_text(align="left", dx=4, aria=False).encode(text="text:N"),
         base.transform_filter("datum.wert < 0").mark_text(align="right", dx=-4, aria=False).encode(text="text:N"),
-    )
+    ]
 
 
 def _rows(frame: pd.DataFrame, value: str, decimals: int) -> list[dict[str, Any]]:

@@ -223,6 +223,19 @@ def _same(
     return name, text, lambda t: t(*one).printed - t(*other).printed
 
 
+def _sum(zeile: str, *parts: str, laender: bool = False) -> tuple[str, str, Callable[[Sheet], Row]]:
+    """A Zeile that is the sum of others, a minus before those it subtracts; Insgesamt, too, or the Länder only."""
+    text = " + ".join(f"Zeile {part}" for part in parts).replace("+ Zeile -", "− Zeile ")
+
+    def gap(t: Sheet) -> Row:
+        left = _zeile(t, zeile)
+        for part in parts:
+            left = left + _zeile(t, part[1:]) if part.startswith("-") else left - _zeile(t, part)
+        return left.laender if laender else left
+
+    return f"zeile_{zeile}", f"Zeile {zeile} = {text}", gap
+
+
 def _texts(p: Mapping[str, Any]) -> Named:
     """§§ 1 to 4 against each other, the Anlagen, Vorblatt and Begründung: fixed amounts, equal to the euro."""
     ausgleich = lambda t: t("paragraf_3", "zuweisung") - t("paragraf_3", "beitrag")  # noqa: E731
@@ -387,11 +400,7 @@ def _gemeindesteuern(p: Mapping[str, Any]) -> Named:
                 (_zeile(t, c) - _zeile(t, c).insgesamt * (_zeile(t, k) / _zeile(t, k).insgesamt)).laender
             ),
         )
-    yield (
-        "zeile_48",
-        "Zeile 48 = Zeile 45 + Zeile 46 + Zeile 47",
-        lambda t: _zeile(t, 48) - _zeile(t, 45) - _zeile(t, 46) - _zeile(t, 47),
-    )
+    yield _sum("48", "45", "46", "47")
     yield (
         "zeile_57",
         "Zeile 57 = Summe der Zeilen 50 bis 56",
@@ -401,7 +410,7 @@ def _gemeindesteuern(p: Mapping[str, Any]) -> Named:
 
 def _messzahlen(p: Mapping[str, Any]) -> Named:
     """§ 6: Zeilen 60 to 64."""
-    yield "zeile_60", "Zeile 60 = Zeile 58 + Zeile 59", lambda t: _zeile(t, 60) - _zeile(t, 58) - _zeile(t, 59)
+    yield _sum("60", "58", "59")
     yield (
         "zeile_61",
         "Zeile 61 = Zeile 58 Insgesamt im Verhältnis der gewerteten Einwohner (§ 9 Abs. 2)",
@@ -418,17 +427,13 @@ def _messzahlen(p: Mapping[str, Any]) -> Named:
             ).laender
         ),
     )
-    yield "zeile_63", "Zeile 63 = Zeile 61 + Zeile 62", lambda t: _zeile(t, 63) - _zeile(t, 61) - _zeile(t, 62)
+    yield _sum("63", "61", "62")
     yield (
         "zeile_63_insgesamt",
         "Zeile 63 Insgesamt = Zeile 60 Insgesamt",
         lambda t: (_zeile(t, 63) - _zeile(t, 60)).only_insgesamt,
     )
-    yield (
-        "zeile_64",
-        "Zeile 64 = Zeile 60 − Zeile 63",
-        lambda t: (_zeile(t, 64) - _zeile(t, 60) + _zeile(t, 63)).laender,
-    )
+    yield _sum("64", "60", "-63", laender=True)
 
 
 def _gewertet(t: Sheet, p: Mapping[str, Any]) -> Row:
@@ -502,12 +507,8 @@ def _tarif(p: Mapping[str, Any]) -> Named:
             f"Zeile {weighted} = Zeile {plain} × {100 * rate:g} v.H.".replace(".5 ", ",5 "),
             lambda t, w=weighted, q=plain, r=rate: _zeile(t, w) - r * _zeile(t, q),
         )
-    yield "zeile_72", "Zeile 72 = Zeile 70 + Zeile 71", lambda t: _zeile(t, 72) - _zeile(t, 70) - _zeile(t, 71)
-    yield (
-        "zeile_76",
-        "Zeile 76 = Zeile 73 + Zeile 74 + Zeile 75",
-        lambda t: _zeile(t, 76) - _zeile(t, 73) - _zeile(t, 74) - _zeile(t, 75),
-    )
+    yield _sum("72", "70", "71")
+    yield _sum("76", "73", "74", "75")
     yield (
         "zeile_77",
         "Zeile 77 = Zeile 72 − Zeile 76 × Zeile 72 Insgesamt ÷ Zeile 76 Insgesamt",
@@ -593,17 +594,9 @@ def _garantien(p: Mapping[str, Any]) -> Named:
                 _zeile(t, n) - _zeile(t, h).insgesamt * (_zeile(t, r) / _zeile(t, r).insgesamt)
             ),
         )
-        yield (
-            f"zeile_{correction}",
-            f"Zeile {correction} = Zeile {lift} − Zeile {financed}",
-            lambda t, c=correction, h=lift, n=financed: (_zeile(t, c) - _zeile(t, h) + _zeile(t, n)).laender,
-        )
-    for after, before, correction in (("89", "79", "88"), ("101", "91", "100")):
-        yield (
-            f"zeile_{after}",
-            f"Zeile {after} = Zeile {before} + Zeile {correction}",
-            lambda t, a=after, b=before, c=correction: (_zeile(t, a) - _zeile(t, b) - _zeile(t, c)).laender,
-        )
+        yield _sum(correction, lift, f"-{financed}", laender=True)
+    yield _sum("89", "79", "88", laender=True)
+    yield _sum("101", "91", "100", laender=True)
 
 
 def _obergrenze(p: Mapping[str, Any]) -> Named:
@@ -623,7 +616,7 @@ def _obergrenze(p: Mapping[str, Any]) -> Named:
         "Zeile 104 = (Zeile 68 + Zeile 69) × 80 v.H.",
         lambda t: _zeile(t, 104) - p["obergrenze_darueber"] * (_zeile(t, 68) + _zeile(t, 69)),
     )
-    yield "zeile_105", "Zeile 105 = Zeile 103 + Zeile 104", lambda t: _zeile(t, 105) - _zeile(t, 103) - _zeile(t, 104)
+    yield _sum("105", "103", "104")
     yield (
         "zeile_106",
         "Zeile 106 = Beitrag der Zeile 102 über Zeile 105",
@@ -659,11 +652,7 @@ def _obergrenze(p: Mapping[str, Any]) -> Named:
                 _zeile(t, n) + _zeile(t, 106).insgesamt * 0.5 * (_zeile(t, r) / _zeile(t, r).insgesamt)
             ),
         )
-    yield (
-        "zeile_112",
-        "Zeile 112 = Zeile 106 + Zeile 109 + Zeile 111",
-        lambda t: (_zeile(t, 112) - _zeile(t, 106) - _zeile(t, 109) - _zeile(t, 111)).laender,
-    )
+    yield _sum("112", "106", "109", "111", laender=True)
     yield (
         "zeile_113",
         "Zeile 113 = Zeile 60 + Zeile 101 + Zeile 112",
@@ -677,11 +666,7 @@ def _obergrenze(p: Mapping[str, Any]) -> Named:
         "Zeile 114 = 0, denn Zeile 109 und Zeile 111 decken Zeile 106",
         lambda t: _zeile(t, 114).printed,
     )
-    yield (
-        "zeile_115",
-        "Zeile 115 = Zeile 101 + Zeile 112 + Zeile 114",
-        lambda t: (_zeile(t, 115) - _zeile(t, 101) - _zeile(t, 112) - _zeile(t, 114)).laender,
-    )
+    yield _sum("115", "101", "112", "114", laender=True)
     for zeile in ("116", "119"):
         yield (
             f"zeile_{zeile}",

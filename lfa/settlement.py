@@ -318,6 +318,28 @@ def _is_input(line: Line, column: str, law: str) -> bool:
     return line.key in direct_inputs(law) or line.key in CIRCULAR
 
 
+def moved_inputs(year: Year) -> dict[str, Array]:
+    """The printed inputs in variants: in each, one that is rounded to 1000 euro is moved by half a printed unit.
+
+    Two neighbours are the same input moved up and down; an input that is 0 stays.
+    """
+    printed = as_floats(printed_inputs(year))
+    moves = [
+        (key, column, sign * THOUSAND / 2)
+        for key in ROUNDED_INPUTS
+        for column in range(np.size(printed[key]))
+        if np.ravel(printed[key])[column]
+        for sign in (1, -1)
+    ]
+    moved = {
+        key: np.array(np.broadcast_to(np.atleast_1d(value), (len(moves), np.size(value))))
+        for key, value in printed.items()
+    }
+    for variant, (key, column, step) in enumerate(moves):
+        moved[key][variant, column] += step
+    return moved
+
+
 def rounding_spread(settlement: Settlement) -> dict[str, Array]:
     """How far the rounding of the printed inputs can move each line: 17 columns, in the line's unit.
 
@@ -326,26 +348,13 @@ def rounding_spread(settlement: Settlement) -> dict[str, Array]:
     """
     year = settlement.year
     values = as_floats(year.parameters)
-    printed = as_floats(printed_inputs(year))
-    moves = [
-        (key, column, sign * THOUSAND / 2)
-        for key, value in printed.items()
-        if key in ROUNDED_INPUTS
-        for column in range(np.size(value))
-        if np.ravel(value)[column]
-        for sign in (1, -1)
-    ]
-    moved = {
-        key: np.array(np.broadcast_to(np.atleast_1d(value), (len(moves), np.size(value))))
-        for key, value in printed.items()
-    }
-    for scenario, (key, column, step) in enumerate(moves):
-        moved[key][scenario, column] += step
+    moved = moved_inputs(year)
+    variants = len(next(iter(moved.values())))
     inputs, from_print = derived_inputs(moved, values, year.law)
     lines = {key: np.asarray(value, dtype=float) for key, value in run(year, inputs, from_print, values).items()}
     result = {}
     for line in _official_lines(settlement):
-        effects = np.zeros((len(moves), 17))
+        effects = np.zeros((variants, 17))
         effects[:, :16] = np.abs(lines[line.key] - settlement.lines[line.key])
         totals, total = _insgesamt(line, lines), settlement.insgesamt[line.key]
         # The total of inputs is off by the rounding of its cells, which ``_units`` counts.

@@ -11,8 +11,9 @@ import pytest
 from drawn import check_drawn, year_2003
 
 from lfa import charts
-from lfa import pictures_fonds as bilder
 from lfa.charts import PAYER, RECEIVER
+from lfa.pictures import fonds as bilder
+from lfa.pictures.parts import cascade
 from lfa.settlement import Settlement, settle_year
 from lfa.states import CODES
 
@@ -27,9 +28,9 @@ def without_shift() -> Settlement:
 
 CHARTS: dict[str, Callable[[Settlement], Any]] = {
     "per_head_bars": bilder.per_head_bars,
-    "share": lambda settlement: bilder.cascade(bilder.share_steps(settlement, "HB"), total="Anteil", **SIDES),
-    "payment": lambda settlement: bilder.cascade(bilder.payment_steps(settlement, "SN"), total="Ende", **SIDES),
-    "last": lambda settlement: bilder.cascade(bilder.last_steps(settlement, "NW"), total="Ende", **SIDES),
+    "share": lambda settlement: cascade(bilder.share_steps(settlement, "HB"), total="Anteil", **SIDES),
+    "payment": lambda settlement: cascade(bilder.payment_steps(settlement, "SN"), total="Ende", **SIDES),
+    "last": lambda settlement: cascade(bilder.last_steps(settlement, "NW"), total="Ende", **SIDES),
 }
 
 
@@ -83,8 +84,3 @@ def test_the_table_marks_what_was_corrected() -> None:
 )
 def test_rounding_to_the_total(values: list[str], expected: list[int]) -> None:
     assert bilder.rounded_to_total(Fraction(value) for value in values) == expected
-
-
-def test_every_figure_of_anlage_3_is_found() -> None:
-    places = {"anlage3": ("",)}
-    assert len(bilder.figures_of(year_2003(), places)) == bilder.printed_cells(year_2003(), places)

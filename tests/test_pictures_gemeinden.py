@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from drawn import check_drawn, year_2003
 
-from lfa import pictures_gemeinden as pictures
+from lfa.pictures import gemeinden as pictures
+from lfa.pictures import sheets
 from lfa.settlement import Settlement, settle_year
 from lfa.states import CODES
 
@@ -108,21 +109,9 @@ def test_flows_end_in_what_counts(land: str) -> None:
     assert flows["zählt nicht"] == pytest.approx(flows["zählt"], abs=1000)
 
 
-def test_a_sheet_marks_every_corrected_cell_with_its_proof() -> None:
-    text = pictures.sheet(year_2003(), "einwohner", {"einwohner_bis_5": "bis 5.000"}, caption="Probe").html
-    corrected = [
-        erratum
-        for erratum in year_2003().year.errata
-        if erratum.cell[:2] == ("einwohner", "einwohner_bis_5") and erratum.corrected is not None
-    ]
-    assert corrected and text.count("lfa-berichtigt") == len(corrected)
-    assert all(f"quelle.html#e-{erratum.group}" in text for erratum in corrected)
-
-
 def test_another_rate_misses_printed_figures() -> None:
-    year = year_2003().year
-    place = [("einwohner", None)]
-    classes = year.parameters["einwohner_klassen"]
-    assert pictures.missed_with(year, place) == 0
-    assert pictures.missed_with(year, place, einwohner_klassen=pictures.with_rate(classes, 1, 1)) > 0
+    settlement, places = year_2003(), {"einwohner": sheets.WHOLE}
+    classes = settlement.year.parameters["einwohner_klassen"]
+    assert sheets.missed(settlement, places) == 0
+    assert sheets.missed(settlement, places, einwohner_klassen=pictures.with_rate(classes, 1, 1)) > 0
     assert pictures.with_rate([180, 200], 1, 1) == [180, 201]

@@ -10,14 +10,16 @@ import pytest
 from drawn import check_drawn
 
 import lfa
-from lfa import pictures_laendersteuern as pictures
-from lfa.pictures_umsatzsteuer import dumbbell
+from lfa.pictures import laendersteuern as pictures
+from lfa.pictures.parts import dumbbell
 from lfa.settlement import Settlement
 
 CHARTS: dict[str, Callable[[Settlement], Any]] = {
     "part_bars": pictures.part_bars,
     "harbour_bars": pictures.harbour_bars,
-    "relations": lambda settlement: dumbbell(pictures.relations(settlement), ("einfach", "gewertet")),
+    "relations": lambda settlement: dumbbell(
+        pictures.relations(settlement), {"vorher": "einfach", "nachher": "gewertet"}, unit="v.H."
+    ),
 }
 
 

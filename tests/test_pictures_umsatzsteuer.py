@@ -11,7 +11,9 @@ import numpy as np
 import pytest
 from drawn import check_drawn, year_2003
 
-from lfa import pictures_umsatzsteuer as pictures
+from lfa.pictures import sheets
+from lfa.pictures import umsatzsteuer as pictures
+from lfa.pictures.parts import dumbbell
 from lfa.settlement import Settlement, settle_year
 
 
@@ -25,7 +27,9 @@ def without_filling() -> Settlement:
 CHARTS: dict[str, Callable[[Settlement], Any]] = {
     "split_steps": pictures.split_steps,
     "fill_bars": pictures.fill_bars,
-    "dumbbell": lambda settlement: pictures.dumbbell(pictures.per_head(settlement), ("vorher", "nachher")),
+    "dumbbell": lambda settlement: dumbbell(
+        pictures.per_head(settlement), {"vorher": "vorher", "nachher": "nachher"}, unit="v.H.", mark=100
+    ),
 }
 
 
@@ -53,9 +57,9 @@ def test_filled_bars_reach_the_level_and_no_further() -> None:
 
 
 def test_other_rules_miss_the_ordinance() -> None:
-    settlement = year_2003()
-    assert pictures.missed(settlement) == 0
-    assert pictures.missed(settlement, ergaenzungsanteile_auffuellung=Fraction(93, 100)) == 16
+    settlement, places = year_2003(), {"paragraf_1": sheets.WHOLE}
+    assert sheets.missed(settlement, places) == 0
+    assert sheets.missed(settlement, places, ergaenzungsanteile_auffuellung=Fraction(93, 100)) == 16
     assert pictures.missed_with(settlement, 0) == 0
     assert pictures.missed_with(settlement, settlement.lines["foerderabgabe"]) > 0
 

@@ -11,8 +11,8 @@ import pytest
 from drawn import check_drawn
 
 import lfa
-from lfa import pictures_verfahren as pictures
 from lfa.files import DATA
+from lfa.pictures import verfahren as pictures
 from lfa.settlement import Settlement
 from lfa.states import CODES
 

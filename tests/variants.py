@@ -2,21 +2,11 @@
 
 import numpy as np
 
-STAGES = ("umsatzsteuer", "laendersteuern", "gemeindesteuern", "finanzkraft", "ausgleichsmesszahl", "tarif")
-STAGES += ("laendersteuergarantie", "belastungsobergrenze", "rangfolge")
-TAXES = (
-    "steuereinnahmen",
-    "foerderabgabe",
-    "gemeindeanteil_einkommensteuer",
-    "gemeindeanteil_umsatzsteuer",
-    "abzug_gewerbesteuerumlage",
-    "grundsteuer_a_grundbetraege",
-    "grundsteuer_b_grundbetraege_1",
-    "grundsteuer_b_grundbetraege_2",
-    "grundsteuer_b_grundbetraege_3",
-    "grundsteuer_b_grundbetraege_4",
-    "gewerbesteuer_grundbetraege",
-)
+from lfa.lines import STAGES as ALL_STAGES
+from lfa.years import ROUNDED_INPUTS, direct_inputs
+
+STAGES = ALL_STAGES[ALL_STAGES.index("umsatzsteuer") : ALL_STAGES.index("fonds")]
+TAXES = ("steuereinnahmen", *(key for key in ROUNDED_INPUTS if key in direct_inputs("fag1993")))
 """Inputs that vary from Land to Land."""
 NATIONAL = (
     "umsatzsteuer_laenderanteil",

@@ -8,21 +8,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
-from lfa.evidence import proof_links
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
 from lfa.law import fag1993
-from lfa.lines import registry
 from lfa.parameters import as_floats
-from lfa.settlement import Settlement, settle_year
-from lfa.states import CODES, INSGESAMT, NAMES
-from lfa.tables import Table, number, table
+from lfa.pictures.parts import BLUE, MILLION, Drawing, Rows, dumbbell, levels, right_column, stacked
+from lfa.settlement import Settlement
+from lfa.states import CODES, NAMES
+from lfa.tables import number
 from lfa.years import Year
 
-Rows = list[dict[str, Any]]
-Drawing = alt.LayerChart | alt.FacetChart
-
-TOTAL = "Insgesamt"
-MILLION = 1_000_000
 SLICES = {
     "bis_5": "bis 5.000",
     "5_20": "5.001 bis 20.000",
@@ -32,7 +26,7 @@ SLICES = {
     "ueber_1000": "über 1 Mio.",
 }
 """The slices of inhabitants in which § 9 Abs. 3 cuts a municipality, as readers call them."""
-SLICE_COLOURS = ("#d9ece9", "#9ad1c8", "#4fa99d", "#b493da", "#8a63b8", "#4f2a7d")
+SLICE_COLOURS = ("#cfe8e4", "#8cc7bc", "#45a094", "#b493da", "#8d65bd", "#5c3490")
 DENSITIES = {
     "1500_2000": "1.500 bis 2.000",
     "2000_3000": "2.000 bis 3.000",
@@ -51,7 +45,7 @@ CITIES = {
 """The only city of more than 500 000 inhabitants of a Land; Nordrhein-Westfalen has five, printed as one sum."""
 TAXES = (
     ("einkommensteuer", "Einkommensteuer", PAYER),
-    ("umsatzsteuer", "Umsatzsteuer", CATEGORIES[3]),
+    ("umsatzsteuer", "Umsatzsteuer", BLUE),
     ("grundsteuer_a", "Grundsteuer A", ACCENT),
     ("grundsteuer_b", "Grundsteuer B", "#d9a066"),
     ("gewerbesteuer", "Gewerbesteuer", RECEIVER),
@@ -60,64 +54,12 @@ TAXES = (
 """What counts of the municipalities' taxes: the end of ``angerechnete_…``, its name and colour."""
 
 
-def figures_of(settlement: Settlement, name: str, zeilen: tuple[int, int] | None = None) -> pd.DataFrame:
-    """Computed against official for one table of the source, or for the Zeilen from and to of Anlage 1."""
-    frame = settlement.compare()
-    chosen = frame["table"] == name
-    if zeilen:
-        chosen &= pd.to_numeric(frame["line"], errors="coerce").between(*zeilen)
-    return frame[chosen]
-
-
-def missed_with(year: Year, places: Sequence[tuple[str, tuple[int, int] | None]], **changed: Any) -> int:
-    """How many printed figures of these tables would be missed if the law had other values; for counter-checks."""
-    settled = settle_year(year._replace(parameters={**year.parameters, **changed}))
-    return sum(int((figures_of(settled, *place)["kind"] == "deviating").sum()) for place in places)
-
-
 def with_rate(classes: Sequence[Any], place: int, step: int) -> list[Any]:
     """A list of classes, or of bare rates, in which one Vomhundertsatz is ``step`` points higher."""
     result = list(classes)
     old = result[place]
     result[place] = {**old, "vomhundertsatz": old["vomhundertsatz"] + step} if isinstance(old, Mapping) else old + step
     return result
-
-
-def sheet(
-    settlement: Settlement,
-    name: str,
-    columns: Mapping[str, str],
-    *,
-    caption: str,
-    units: str | Mapping[str, str] = "",
-    thousands: bool = False,
-    note: str = "",
-) -> Table:
-    """Lines printed in one table of the source: a row per Land and Insgesamt, as printed and corrected; 0 is blank.
-
-    ``columns`` are lines with their headings; a line that this table does not print is shown as computed.
-    """
-    printed = settlement.as_printed()
-    lines = registry(settlement.year.law)
-    factor = 1 / 1000 if thousands else 1.0
-    rows = [*(NAMES[code] for code in CODES), TOTAL]
-    frame = pd.DataFrame(index=pd.Index(rows, name="Land"))
-    places: dict[str, str] = {}
-    decimals = {}
-    for key in columns:
-        values = [*map(float, printed.lines[key]), printed.insgesamt[key]]
-        frame[key] = pd.Series([value * factor if value else None for value in values], index=rows, dtype="Float64")
-        places |= {place.line: key for place in [place for place in lines[key].printed if place.table == name][:1]}
-        decimals[key] = 1 if lines[key].unit == "v.H." else 0
-    names = NAMES | {INSGESAMT: TOTAL}
-    marks = {
-        (names[cell.land], places[cell.line]): proof
-        for cell, proof in proof_links(settlement.year).items()
-        if cell.table == name and cell.line in places
-    }
-    return table(
-        frame, caption=caption, columns=columns, units=units, decimals=decimals, marks=marks, total=TOTAL, note=note
-    )
 
 
 # --- § 9: inhabitants -------------------------------------------------------------------------------------------------
@@ -276,50 +218,13 @@ def slice_shares(settlement: Settlement) -> pd.DataFrame:
 
 def slice_bars(settlement: Settlement) -> Drawing:
     """The inhabitants of each Land cut into slices, as shares of 100; the weighted v.H. (Abs. 3) at the right."""
-    shares = slice_shares(settlement)
-    weighted = dict(zip(CODES, settlement.as_printed().lines["gewertete_einwohner_in_vh"], strict=True))
-    order = sorted(CODES, key=lambda code: -weighted[code])
-    rows = [
-        {
-            "land": land,
-            "name": NAMES[land],
-            "schicht": label,
-            "folge": place,
-            "anteil": float(shares.loc[land, label]),
-            "text": number(shares.loc[land, label], 1),
-        }
-        for land in order
-        for place, label in enumerate(shares.columns)
-        if shares.loc[land, label]
-    ]
-    ends = [{"land": land, "anteil": 100, "text": number(weighted[land], 1)} for land in order]
-    y = alt.Y("land:N", sort=order, axis=land_axis())
-    x = alt.X("sum(anteil):Q", stack="zero", axis=None, scale=alt.Scale(domain=[0, 118], nice=False))
-    bar = (
-        alt.Chart(data_of(rows))
-        .mark_bar(height={"band": 0.76}, stroke="currentColor", strokeWidth=0.3)
-        .encode(
-            y,
-            x,
-            alt.Color(
-                "schicht:N",
-                scale=alt.Scale(domain=list(SLICES.values()), range=list(SLICE_COLOURS)),
-                legend=_legend(3),
-            ),
-            order=alt.Order("folge:Q"),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("schicht:N", title="Schicht"),
-                alt.Tooltip("text:N", title="v.H. der Einwohner"),
-            ],
-        )
-    )
-    text = alt.Chart(data_of(ends)).mark_text(align="left", dx=6, aria=False)
-    return alt.layer(
-        bar,
-        text.encode(y, alt.X("anteil:Q"), text="text:N"),
-        width="container",
-        height=alt.Step(24),
+    weighted = pd.Series(settlement.as_printed().lines["gewertete_einwohner_in_vh"], CODES)
+    weighted = weighted.sort_values(ascending=False, kind="stable")
+    return stacked(
+        slice_shares(settlement).loc[weighted.index],
+        SLICE_COLOURS,
+        unit="v.H. der Einwohner",
+        text=[number(value, 1) for value in weighted],
     )
 
 
@@ -336,55 +241,16 @@ def weightings(settlement: Settlement) -> pd.DataFrame:
 
 
 def weighting_dots(settlement: Settlement) -> Drawing:
-    """Both weightings of each Land as two dots on a line from 100 v.H."""
-    frame = weightings(settlement).sort_values("Gemeindesteuern", ascending=False)
-    kinds = list(frame.columns)
-    rows = [
-        {"land": land, "name": NAMES[str(land)], "art": kind, "wert": float(value), "text": number(value, 1)}
-        for kind in kinds
-        for land, value in frame[kind].items()
-    ]
-    spans = [
-        {
-            "land": land,
-            "von": float(min(values)),
-            "wert": float(max(values)),
-            "text": f"{number(values[0])} | {number(values[1], 1)}",
-        }
-        for land, values in zip(frame.index, frame.to_numpy(), strict=True)
-    ]
-    high = float(frame.to_numpy().max())
-    x = alt.X(
-        "wert:Q",
-        scale=alt.Scale(domain=[98, high + 0.6 * (high - 98)], nice=False, zero=False),
-        axis=alt.Axis(title=None, grid=True, values=[100, 110, 120, 130], domain=False),
+    """Both weightings of each Land as two dots, beside the 100 v.H. of a person who counts once."""
+    frame = weightings(settlement).sort_values("Gemeindesteuern", ascending=False).reset_index()
+    return dumbbell(
+        frame,
+        {"Ländersteuern": "für Ländersteuern", "Gemeindesteuern": "für Gemeindesteuern"},
+        unit="v.H.",
+        decimals=1,
+        text=[f"{number(row.Ländersteuern)} | {number(row.Gemeindesteuern, 1)}" for row in frame.itertuples()],
+        mark=100,
     )
-    y = alt.Y("land:N", sort=list(frame.index), axis=land_axis())
-    return alt.layer(
-        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, opacity=0.3).encode(x, y, alt.X2("von:Q")),
-        alt.Chart(data_of(rows))
-        .mark_point(filled=True, size=95, opacity=1)
-        .encode(
-            x,
-            y,
-            alt.Color("art:N", scale=alt.Scale(domain=kinds, range=[PAYER, ACCENT]), legend=_legend(2)),
-            alt.Shape("art:N", scale=alt.Scale(domain=kinds, range=["square", "circle"]), legend=_legend(2)),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("art:N", title="Wertung für"),
-                alt.Tooltip("text:N", title="v.H."),
-            ],
-        ),
-        alt.Chart(data_of(spans)).mark_text(align="right", aria=False).encode(y, x=alt.value("width"), text="text:N"),
-        width="container",
-        height=alt.Step(24),
-    )
-
-
-def _legend(columns: int) -> alt.Legend:
-    """A legend above the chart; on a phone in a single column."""
-    wide = alt.ExprRef(expr=f"containerSize()[0] < 480 ? 1 : {columns}")
-    return alt.Legend(title=None, orient="top", columns=wide, labelLimit=240)
 
 
 def unrounded(settlement: Settlement, land: str) -> Fraction:
@@ -449,16 +315,14 @@ def rate_dots(settlement: Settlement) -> Drawing:
     ]
     y = alt.Y("land:N", sort=list(frame["land"]), axis=land_axis())
     x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low, high + 0.45 * (high - low)], nice=False, zero=False))
-    edges = alt.Chart(data_of([{"wert": rate, "text": number(rate)} for rate in rates])).encode(x)
     base = alt.Chart(data_of(rows)).encode(x, y)
     return alt.layer(
-        edges.mark_rule(strokeDash=[3, 3], opacity=0.7),
-        edges.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
+        *levels([{"wert": rate, "text": number(rate)} for rate in rates], x),
         base.mark_rule(strokeWidth=3, opacity=0.35, color=ACCENT).encode(x2="von:Q"),
         base.mark_point(filled=True, size=85, opacity=1, color=ACCENT).encode(
             tooltip=[alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title="v.H.")]
         ),
-        alt.Chart(data_of(rows)).mark_text(align="right", aria=False).encode(y, x=alt.value("width"), text="text:N"),
+        right_column(rows, y),
         width="container",
         height=alt.Step(22),
     )
@@ -475,52 +339,11 @@ def tax_bars(settlement: Settlement) -> Drawing:
     """The counted taxes of the municipalities per inhabitant, stacked by tax; in euro."""
     frame = counted_taxes(settlement)
     total = frame.sum(axis=1).sort_values(ascending=False)
-    order = list(total.index)
-    labels = list(frame.columns)
-    rows = [
-        {
-            "land": land,
-            "name": NAMES[str(land)],
-            "steuer": label,
-            "folge": place,
-            "betrag": float(frame.loc[land, label]),
-            "text": number(frame.loc[land, label], 1),
-        }
-        for land in order
-        for place, label in enumerate(labels)
-    ]
-    gross = frame.clip(lower=0).sum(axis=1)
-    ends = [{"land": land, "betrag": float(gross[land]), "text": number(total[land])} for land in order]
-    y = alt.Y("land:N", sort=order, axis=land_axis())
-    low, high = float(frame.min().min()), float(gross.max())
-    scale = alt.Scale(domain=[low, high + 0.14 * (high - low)], nice=False)
-    bar = (
-        alt.Chart(data_of(rows))
-        .mark_bar(height={"band": 0.74})
-        .encode(
-            y,
-            alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
-            alt.Color(
-                "steuer:N",
-                scale=alt.Scale(domain=labels, range=[colour for *_, colour in TAXES]),
-                legend=_legend(3),
-            ),
-            order=alt.Order("folge:Q"),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("steuer:N", title="Steuer"),
-                alt.Tooltip("text:N", title="€ je Einwohner"),
-            ],
-        )
-    )
-    return alt.layer(
-        bar,
-        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
-        alt.Chart(data_of(ends))
-        .mark_text(align="left", dx=5, aria=False)
-        .encode(y, alt.X("betrag:Q", axis=None, scale=scale), text="text:N"),
-        width="container",
-        height=alt.Step(24),
+    return stacked(
+        frame.loc[total.index],
+        [colour for *_, colour in TAXES],
+        unit="€ je Einwohner",
+        text=[number(amount) for amount in total],
     )
 
 

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 from drawn import check_drawn, year_2003
 
-from lfa import pictures
 from lfa.law.arrays_lists import Vector
 from lfa.parameters import as_floats, as_vectors
+from lfa.pictures import tarif as pictures
+from lfa.pictures.parts import MILLION
 from lfa.settlement import Settlement, settle_year
 from lfa.states import CODES
 
@@ -66,7 +67,7 @@ def test_the_tariff_is_exact_on_fractions() -> None:
 def test_zones_add_up_to_what_flows() -> None:
     flows = pictures.zone_amounts(year_2003()).groupby("land")["betrag"].sum()
     for code, amount in zip(CODES, year_2003().lines["ausgleich_abs_2"], strict=True):
-        assert flows[code] * pictures.MILLION == pytest.approx(amount, abs=ONE_CENT), code
+        assert flows[code] * MILLION == pytest.approx(amount, abs=ONE_CENT), code
 
 
 def test_by_hand_gives_the_zuweisung() -> None:
@@ -110,25 +111,3 @@ def test_labels_keep_clear_of_each_other() -> None:
         assert " ".join(row["text"] for row in rows).split() == list(points.sort_values("vorher")["land"])
         for place, row in enumerate(rows):
             assert not any(pictures._touch(row["x"], row["text_y"], row["text"], other) for other in rows[:place])
-
-
-def test_the_table_is_that_of_the_anlage() -> None:
-    shown = pictures.anlage(year_2003(), ["ueberschuss", "fehlbetrag_bis_92"], caption="Probe").text.splitlines()
-    heading = "Land 64 Überschuss oder Fehlbetrag (−) (Tsd. €) 66 Fehlbetrag bis 92 v.H. (Tsd. €)"
-    assert " ".join(shown[1].split()) == heading
-    assert shown[2].split() == ["Nordrhein-Westfalen", "345.876"]  # as printed; no shortfall: blank
-    assert shown[4].split() == ["Baden-Württemberg", "3.163.200*"]
-    assert shown[18].split()[0] == "Insgesamt"
-    few = pictures.anlage(year_2003(), {"ausgleich": "am Ende"}, ["HB"], caption="Probe").text.splitlines()
-    assert [line.split() for line in few[1:]] == [["Land", "126", "am", "Ende", "(Tsd.", "€)"], ["Bremen", "346.221"]]
-
-
-def test_other_values_miss_the_print() -> None:
-    assert pictures.deviations_with(year_2003(), 78, 126) == 0
-    assert pictures.deviations_with(year_2003(), 78, 126, garantie_zahler_ausgleich=Fraction(26, 100)) > 0
-
-
-def test_every_figure_is_counted() -> None:
-    figures = pictures.printed_figures(year_2003(), 64, 77)
-    assert set(figures["zeile"]) == set(range(64, 78))
-    assert pictures.counted(figures, caption="Probe").text.splitlines()[-1].split() == ["Insgesamt", str(len(figures))]

@@ -1,8 +1,7 @@
 """The pictures of § 10 FAG 1993: tariff, zones, guarantees step by step; from a settlement to an Altair chart."""
 
 import json
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -10,21 +9,27 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
-from lfa.evidence import proof_links
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, bar_ends, data_of, land_axis, zero_line
 from lfa.law import fag1993
-from lfa.lines import registry
 from lfa.parameters import as_floats
-from lfa.settlement import Settlement, settle_year
-from lfa.states import CODES, INSGESAMT, NAMES
+from lfa.pictures.parts import (
+    BLUE,
+    MILLION,
+    PINK,
+    Drawing,
+    Rows,
+    Step,
+    cascade,
+    dumbbell,
+    levels,
+    right_column,
+    stacked,
+    top_legend,
+)
+from lfa.settlement import Settlement
+from lfa.states import CODES, NAMES
 from lfa.tables import Table, number, table
 
-Rows = list[dict[str, Any]]
-Drawing = alt.LayerChart | alt.FacetChart
-
-MILLION = 1_000_000
-TOTAL = "Insgesamt"
-BLUE, PINK = CATEGORIES[3], CATEGORIES[5]
 ZONES = (
     ("fehlbetrag_bis_92", "unter 92 v.H.", "#13857a"),
     ("fehlbetrag_92_bis_100", "92 bis 100 v.H.", "#9ad1c8"),
@@ -254,7 +259,7 @@ def zone_bars(settlement: Settlement) -> Drawing:
         }
         for row in frame[frame["betrag"] != 0].to_dict("records")
     ]
-    ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land])} for land in order]
+    ends = [{"land": land, "wert": float(total[land]), "text": number(total[land])} for land in order]
     y = alt.Y("land:N", sort=order, axis=land_axis())
     scale = alt.Scale(padding=52, nice=False)
     bar = (
@@ -266,7 +271,7 @@ def zone_bars(settlement: Settlement) -> Drawing:
             alt.Color(
                 "zone:N",
                 scale=alt.Scale(domain=names, range=[zone[2] for zone in ZONES]),
-                legend=_top_legend(symbolStrokeColor="currentColor", symbolStrokeWidth=0.6),
+                legend=top_legend(names, symbolStrokeColor="currentColor", symbolStrokeWidth=0.6),
             ),
             stroke=alt.Stroke("seite:N", scale=alt.Scale(domain=[False, True], range=[PAYER, RECEIVER]), legend=None),
             # From the middle outwards, in the order in which a surplus or a shortfall grows.
@@ -279,17 +284,8 @@ def zone_bars(settlement: Settlement) -> Drawing:
         )
         .transform_calculate(weite="abs(datum.folge - 1.5)")
     )
-    return alt.layer(bar, *_ends(ends, y, scale), width="container", height=alt.Step(24))
-
-
-def _ends(rows: Rows, y: alt.Y, scale: alt.Scale) -> list[alt.Chart]:
-    """Totals at the ends of bars, and the line at zero."""
-    base = alt.Chart(data_of(rows)).encode(y, alt.X("betrag:Q", scale=scale, axis=None))
-    return [
-        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
-        base.transform_filter("datum.betrag >= 0").mark_text(align="left", dx=4, aria=False).encode(text="text:N"),
-        base.transform_filter("datum.betrag < 0").mark_text(align="right", dx=-4, aria=False).encode(text="text:N"),
-    ]
+    base = alt.Chart(data_of(ends)).encode(y, alt.X("wert:Q", scale=scale, axis=None))
+    return alt.layer(bar, zero_line(), *bar_ends(base), width="container", height=alt.Step(24))
 
 
 def zone_sheet(settlement: Settlement, land: str) -> pd.DataFrame:
@@ -314,74 +310,13 @@ def steps(settlement: Settlement, land: str) -> pd.DataFrame:
 
 def waterfall(frame: pd.DataFrame) -> Drawing:
     """Steps one after the other from zero to their sum; ``frame`` as of ``steps``, drawn in Mio. €."""
-    after = frame["betrag"].cumsum()
-    rows: Rows = [
-        {
-            "schritt": f"{row.absatz}: {row.was}",
-            "zeilen": [row.absatz, row.was],
-            "von": (end - row.betrag) / MILLION,
-            "bis": end / MILLION,
-            "seite": "entlastet" if row.betrag > 0 else "belastet",
-            "text": number(row.betrag / MILLION, 2, sign=True),
-        }
-        for row, end in zip(frame.itertuples(), after, strict=True)
-    ]
-    end = float(frame["betrag"].sum()) / MILLION
-    rows.append(
-        {
-            "schritt": "zusammen",
-            "zeilen": ["Abs. 3 bis 5", "zusammen"],
-            "von": 0,
-            "bis": end,
-            "seite": "zusammen",
-            "text": number(end, 2, sign=True),
-        }
+    return cascade(
+        [Step((row.absatz, row.was), row.betrag) for row in frame.itertuples()],
+        total="zusammen\nAbs. 3 bis 5",
+        plus=("entlastet", RECEIVER),
+        minus=("belastet", PAYER),
+        decimals=2,
     )
-    for place, row in enumerate(rows):
-        left = row["bis"] <= 0
-        row |= {"links": left, "am_rand": (min if left else max)(row["von"], row["bis"])}
-        row |= {"oben": place - 0.36, "unten": place + 0.36, "mitte": place, "naechste": place + 1.36}
-    names = json.dumps([row["zeilen"] for row in rows], ensure_ascii=False)
-    scale = alt.Scale(domain=[-0.6, len(rows) - 0.4], reverse=True, nice=False, zero=False)
-    axis = alt.Axis(
-        values=list(range(len(rows))),
-        labelExpr=f"{names}[datum.value]",
-        labelOverlap=False,
-        labelOffset=-7,
-        title=None,
-        domain=False,
-        ticks=False,
-        grid=False,
-        labelLimit=200,
-    )
-    domain, colours = ["entlastet", "belastet", "zusammen"], [RECEIVER, PAYER, NEUTRAL]
-    x = alt.X("von:Q", axis=None, scale=alt.Scale(padding=48, nice=False))
-    ends = (alt.X("am_rand:Q"), alt.Y("mitte:Q"), alt.Text("text:N"))
-    base = alt.Chart(data_of(rows))
-    return alt.layer(
-        alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None)),
-        base.mark_rect().encode(
-            x,
-            alt.X2("bis:Q"),
-            alt.Y("oben:Q", scale=scale, axis=axis),
-            alt.Y2("unten:Q"),
-            alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=_top_legend()),
-            tooltip=[alt.Tooltip("schritt:N", title="Schritt"), alt.Tooltip("text:N", title="Mio. €")],
-        ),
-        alt.Chart(data_of(rows[:-1]))
-        .mark_rule(strokeWidth=0.8, opacity=0.7)
-        .encode(alt.X("bis:Q"), alt.Y("unten:Q"), alt.Y2("naechste:Q")),
-        base.transform_filter("!datum.links").mark_text(align="left", dx=5, aria=False).encode(*ends),
-        base.transform_filter("datum.links").mark_text(align="right", dx=-5, aria=False).encode(*ends),
-        width="container",
-        height=38 * len(rows),
-    )
-
-
-def _top_legend(columns: int = 3, **options: Any) -> alt.Legend:
-    """A legend above the chart; on a phone in a single column."""
-    wide = alt.ExprRef(expr=f"containerSize()[0] < 480 ? 1 : {columns}")
-    return alt.Legend(title=None, orient="top", columns=wide, **options)
 
 
 def guarantee_gaps(settlement: Settlement) -> Drawing:
@@ -407,11 +342,9 @@ def guarantee_gaps(settlement: Settlement) -> Drawing:
     x = alt.X(
         "wert:Q", axis=None, scale=alt.Scale(domain=[low - 0.3, high + 0.3 * (high - low)], nice=False, zero=False)
     )
-    marks = [{"wert": 100 * p[key]} for key in ("garantie_empfaenger", "garantie_zahler")]
-    edge = alt.Chart(data_of([mark | {"text": number(mark["wert"])} for mark in marks])).encode(x)
+    marks = [100 * p[key] for key in ("garantie_empfaenger", "garantie_zahler")]
     return alt.layer(
-        edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
-        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
+        *levels([{"wert": mark, "text": number(mark)} for mark in marks], x),
         alt.Chart(data_of([row for row in rows if row["wert"] < row["garantie"]]))
         .mark_rule(strokeWidth=4, color=ACCENT)
         .encode(x, alt.X2("garantie:Q"), y),
@@ -420,19 +353,13 @@ def guarantee_gaps(settlement: Settlement) -> Drawing:
         .encode(
             x,
             y,
-            alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=_top_legend()),
+            alt.Color("seite:N", scale=alt.Scale(domain=domain, range=colours), legend=top_legend(domain)),
             tooltip=[alt.Tooltip("name:N", title="Land"), alt.Tooltip("text:N", title="v.H. des Durchschnitts")],
         ),
-        _right_column(rows, y),
+        right_column(rows, y),
         width="container",
         height=alt.Step(22),
     )
-
-
-def _right_column(rows: Rows, y: alt.Y) -> alt.Chart:
-    """The figures at the right edge, where no line crosses them."""
-    base: alt.Chart = alt.Chart(data_of(rows)).mark_text(align="right", aria=False)
-    return base.encode(y, x=alt.value("width"), text="text:N")
 
 
 def limit_use(settlement: Settlement) -> pd.DataFrame:
@@ -450,44 +377,12 @@ def limit_use(settlement: Settlement) -> pd.DataFrame:
 
 def limit_dumbbell(settlement: Settlement) -> Drawing:
     """How far each paying Land uses its Belastungsobergrenze, before and after § 10 Abs. 4."""
-    stages = ("vor Abs. 4", "nach Abs. 4")
-    wide = limit_use(settlement).sort_values("vorher", ascending=False)
-    rows = [
-        {"land": row.land, "name": NAMES[row.land], "wert": value, "stand": stand, "text": number(value, 1)}
-        for row in wide.itertuples()
-        for stand, value in zip(stages, (row.vorher, row.nachher), strict=True)
-    ]
-    spans = [
-        {
-            "land": row.land,
-            "wert": row.vorher,
-            "bis": row.nachher,
-            "text": f"{number(row.vorher, 1)} → {number(row.nachher, 1)}",
-        }
-        for row in wide.itertuples()
-    ]
-    y = alt.Y("land:N", sort=list(wide["land"]), axis=land_axis())
-    values = [100.0, *(row["wert"] for row in rows)]
-    low, high = min(values), max(values)
-    room = 0.02 * (high - low), 0.75 * (high - low)
-    x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low - room[0], high + room[1]], nice=False, zero=False))
-    edge = alt.Chart(data_of([{"wert": 100, "text": "100"}])).encode(x)
-    points = alt.Chart(data_of(rows)).encode(x, y)
-    return alt.layer(
-        edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
-        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
-        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, opacity=0.45).encode(x, alt.X2("bis:Q"), y),
-        points.mark_point(filled=True, size=90, opacity=1).encode(
-            color=alt.Color("stand:N", scale=alt.Scale(domain=stages, range=[ACCENT, BLUE]), legend=_top_legend()),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("stand:N", title="Stand"),
-                alt.Tooltip("text:N", title="v.H. der Obergrenze"),
-            ],
-        ),
-        _right_column(spans, y),
-        width="container",
-        height=alt.Step(30),
+    return dumbbell(
+        limit_use(settlement).sort_values("vorher", ascending=False),
+        {"vorher": "vor Abs. 4", "nachher": "nach Abs. 4"},
+        unit="v.H. der Obergrenze",
+        decimals=1,
+        mark=100,
     )
 
 
@@ -579,116 +474,14 @@ def burden_bars(settlement: Settlement) -> Drawing:
     """What each paying Land bears for each clause, stacked; in Mio. €."""
     frame = burdens(settlement, payers(settlement)) / MILLION
     total = frame.sum(axis=1).sort_values(ascending=False)
-    clauses = list(frame.columns)
     colours = dict(BURDENS)
-    rows = [
-        {
-            "land": land,
-            "name": NAMES[str(land)],
-            "absatz": clause,
-            "folge": place,
-            "betrag": float(frame.loc[land, clause]),
-            "text": number(frame.loc[land, clause], 2),
-        }
-        for land in total.index
-        for place, clause in enumerate(clauses)
-    ]
-    ends = [{"land": land, "betrag": float(total[land]), "text": number(total[land], 1)} for land in total.index]
-    y = alt.Y("land:N", sort=list(total.index), axis=land_axis())
-    scale = alt.Scale(domain=[0, 1.2 * float(total.max())], nice=False)
-    bar = (
-        alt.Chart(data_of(rows))
-        .mark_bar(height={"band": 0.7})
-        .encode(
-            y,
-            alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
-            alt.Color(
-                "absatz:N",
-                scale=alt.Scale(domain=clauses, range=[colours[clause] for clause in clauses]),
-                legend=_top_legend(6),
-            ),
-            order=alt.Order("folge:Q"),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("absatz:N", title="Klausel"),
-                alt.Tooltip("text:N", title="Mio. €"),
-            ],
-        )
+    return stacked(
+        frame.loc[total.index],
+        [colours[str(clause)] for clause in frame.columns],
+        unit="Mio. €",
+        text=[number(amount, 1) for amount in total],
+        decimals=2,
     )
-    return alt.layer(bar, *_ends(ends, y, scale), width="container", height=alt.Step(30))
-
-
-# --- Tables and counter-checks of the same chapters -------------------------------------------------------------------
-
-SHOWN_AS = {
-    "EUR": ("Tsd. €", 1 / 1000),
-    "EUR je Einwohner": ("Tsd. €", 1 / 1000),
-    "v.H.": ("v.H.", 1.0),
-    "Anteil": ("", 1.0),
-    "Rang": ("", 1.0),
-}
-"""How a unit of the registry is shown, as Anlage 1 does: its name and the factor to it."""
-
-
-def anlage(
-    settlement: Settlement,
-    keys: Mapping[str, str] | Sequence[str],
-    lands: Sequence[str] = CODES,
-    *,
-    caption: str,
-    note: str = "",
-) -> Table:
-    """Lines of the Anlage as columns headed by their Zeile, a row per Land, as printed and corrected; 0 stays blank.
-
-    A mapping gives shorter headings than the labels of the registry.
-    """
-    settlement = settlement.as_printed()
-    headings = keys if isinstance(keys, Mapping) else {}
-    lines = registry(settlement.year.law)
-    place = {code: CODES.index(code) for code in lands}
-    names = [NAMES[code] for code in lands]
-    frame = pd.DataFrame(index=pd.Index([*names, TOTAL], name="Land"))
-    for key in keys:
-        factor = SHOWN_AS[lines[key].unit][1]
-        values = [float(settlement.lines[key][place[code]]) * factor or None for code in lands]
-        total = settlement.insgesamt[key]
-        frame[key] = pd.Series([*values, total and total * factor], index=frame.index, dtype="Float64")
-    if len(lands) < len(CODES):
-        frame = frame.drop(TOTAL)
-    signs = "Vorzeichen wie im Druck." if (frame.select_dtypes("number") < 0).any(axis=None) else ""
-    return table(
-        frame,
-        caption=caption,
-        columns={key: f"{lines[key].zeilen[0]} {headings.get(key, lines[key].label)}" for key in keys},
-        units={key: SHOWN_AS[lines[key].unit][0] for key in keys},
-        decimals={key: printed_decimals(settlement, key) for key in keys},
-        marks={
-            cell: proof for cell, proof in corrected_cells(settlement, list(keys)).items() if cell[0] in frame.index
-        },
-        total=TOTAL,
-        note=note or signs,
-    )
-
-
-def printed_decimals(settlement: Settlement, key: str) -> int:
-    """The decimals with which Anlage 1 prints a line."""
-    zeile = registry(settlement.year.law)[key].zeilen[0]
-    exponents = (
-        value.as_tuple().exponent for cell, value in settlement.year.figures.items() if cell[:2] == ("anlage1", zeile)
-    )
-    return -min(int(exponent) for exponent in exponents)
-
-
-def corrected_cells(settlement: Settlement, keys: Sequence[str]) -> dict[tuple[str, str], str]:
-    """The cells of ``anlage`` whose print is corrected by a proven erratum, and the page that proves it."""
-    lines = registry(settlement.year.law)
-    keys_by_zeile = {zeile: key for key in keys for zeile in lines[key].zeilen[:1]}
-    names = NAMES | {INSGESAMT: TOTAL}
-    return {
-        (names[cell.land], keys_by_zeile[cell.line]): proof
-        for cell, proof in proof_links(settlement.year).items()
-        if cell.table == "anlage1" and cell.line in keys_by_zeile
-    }
 
 
 def by_hand(frame: pd.DataFrame, *, caption: str) -> Table:
@@ -706,42 +499,3 @@ def by_hand(frame: pd.DataFrame, *, caption: str) -> Table:
         decimals={"satz": 1},
         total="zusammen",
     )
-
-
-KINDS = {
-    "reproduced": "gleich, im Rahmen der Rundung",
-    "reproduced_after_erratum": "gleich, nach bewiesener Berichtigung",
-    "reprint": "Wiederholung einer früheren Zahl",
-    "input": "Ausgangszahl der Rechnung",
-    "open": "offen: der Druck widerspricht sich",
-    "deviating": "abweichend",
-}
-"""The classes of official figures, in a reader's words."""
-
-
-def printed_figures(settlement: Settlement, first: int, last: int) -> pd.DataFrame:
-    """Computed against official for the Zeilen ``first`` to ``last`` of Anlage 1."""
-    frame = settlement.compare()
-    zeile = pd.to_numeric(frame["line"], errors="coerce")
-    return frame[(frame["table"] == "anlage1") & zeile.between(first, last)].assign(zeile=zeile)
-
-
-def counted(figures: pd.DataFrame, *, caption: str) -> Table:
-    """How many figures fall into each class, one row per class that occurs."""
-    counts = figures["kind"].value_counts()
-    frame = pd.DataFrame(
-        [(name, int(counts[kind])) for kind, name in KINDS.items() if kind in counts] + [(TOTAL, len(figures))],
-        columns=["klasse", "anzahl"],
-    )
-    return table(frame, caption=caption, columns={"klasse": "Die gerechnete Zahl ist …", "anzahl": "Zahlen"})
-
-
-def affected(settlement: Settlement, key: str) -> list[str]:
-    """The Länder for which a line is not 0, in the order of the Anlage."""
-    return [code for code, value in zip(CODES, settlement.lines[key], strict=True) if value]
-
-
-def deviations_with(settlement: Settlement, first: int, last: int, **changed: Fraction) -> int:
-    """How many printed figures of these Zeilen would be missed if the law had other values; for counter-checks."""
-    year = settlement.year._replace(parameters={**settlement.year.parameters, **changed})
-    return int((printed_figures(settle_year(year), first, last)["kind"] == "deviating").sum())

@@ -6,14 +6,14 @@ import altair as alt
 import pandas as pd
 
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
-from lfa.pictures import TOTAL, corrected_cells
-from lfa.pictures_umsatzsteuer import HALF, Drawing, Rows, stacked
+from lfa.pictures.parts import MILLION, Drawing, Rows, stacked
+from lfa.pictures.sheets import anlage
+from lfa.pictures.umsatzsteuer import HALF
 from lfa.settlement import Settlement
 from lfa.states import CODES, NAMES
-from lfa.tables import Table, number, table
+from lfa.tables import Table, number
 
 DM_PER_EURO = Fraction(195583, 100000)
-MILLION = 1_000_000
 PARTS = (
     ("steuereinnahmen", "eigene Steuern", NEUTRAL),
     ("umsatzsteueranteil", "Umsatzsteuer", RECEIVER),
@@ -33,20 +33,12 @@ def parts_per_head(settlement: Settlement) -> pd.DataFrame:
 def part_bars(settlement: Settlement) -> Drawing:
     """The parts of Zeile 41 per inhabitant, stacked; what is taken off stands left of zero."""
     frame = parts_per_head(settlement).sort_values("zusammen", ascending=False)
-    rows: Rows = [
-        {
-            "land": land,
-            "name": NAMES[str(land)],
-            "teil": name,
-            "folge": place,
-            "betrag": float(frame.loc[land, name]),
-            "text": number(frame.loc[land, name], 1),
-        }
-        for land in frame.index
-        for place, (_, name, _) in enumerate(PARTS)
-        if frame.loc[land, name]
-    ]
-    return stacked(rows, list(frame.index), [(name, colour) for _, name, colour in PARTS])
+    return stacked(
+        frame.drop(columns="zusammen"),
+        [colour for *_, colour in PARTS],
+        unit="€ je Kopf",
+        text=[number(amount) for amount in frame["zusammen"]],
+    )
 
 
 def relations(settlement: Settlement) -> pd.DataFrame:
@@ -118,25 +110,11 @@ def harbour_bars(settlement: Settlement) -> Drawing:
 
 def sheet(settlement: Settlement, *, caption: str) -> Table:
     """The parts of Zeile 41 and their sum, a row per Land, as printed and corrected; the first column is derived."""
-    printed = settlement.as_printed()
     headings = {
         "steuereinnahmen": "eigene, abgeleitet",
         "umsatzsteueranteil": "§ 1: Umsatzsteuer",
-        "foerderabgabe": "39 Förderabgabe",
-        "abzug_hafenlasten": "40 Hafenlasten",
-        "laendersteuern": "41 Steuern im LFA",
+        "foerderabgabe": "Förderabgabe",
+        "abzug_hafenlasten": "Hafenlasten",
+        "laendersteuern": "Steuern im LFA",
     }
-    frame = pd.DataFrame(index=pd.Index([*(NAMES[code] for code in CODES), TOTAL], name="Land"))
-    for key in headings:
-        total = printed.insgesamt[key] or 0.0
-        values = [float(value) / 1000 or None for value in printed.lines[key]]
-        frame[key] = pd.Series([*values, total / 1000], index=frame.index, dtype="Float64")
-    return table(
-        frame,
-        caption=caption,
-        columns=headings,
-        units="Tsd. €",
-        marks=corrected_cells(settlement, ["foerderabgabe", "abzug_hafenlasten", "laendersteuern"]),
-        total=TOTAL,
-        note="Minus: Der Betrag wird abgezogen.",
-    )
+    return anlage(settlement, headings, caption=caption, note="Minus: Der Betrag wird abgezogen.")

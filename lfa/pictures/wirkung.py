@@ -5,32 +5,19 @@ from typing import Any
 import altair as alt
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of
 from lfa.law.arrays_lists import Vector
+from lfa.lines import STAGES
 from lfa.parameters import as_floats, as_vectors
-from lfa.settlement import LAWS, Settlement, scenarios
+from lfa.pictures.parts import BLUE, PINK, Drawing, Rows, stacked
+from lfa.settlement import LAWS, Array, Settlement, moved_inputs, scenarios
 from lfa.states import CODES, NAMES
 from lfa.tables import number
-from lfa.years import ROUNDED_INPUTS, THOUSAND, derived_inputs, printed_inputs
+from lfa.years import derived_inputs, printed_inputs
 
-Array = NDArray[np.float64]
-Drawing = alt.LayerChart | alt.FacetChart
-
-LAW_STAGES = (
-    "einwohner",
-    "umsatzsteuer",
-    "laendersteuern",
-    "gemeindesteuern",
-    "finanzkraft",
-    "ausgleichsmesszahl",
-    "tarif",
-    "laendersteuergarantie",
-    "belastungsobergrenze",
-    "rangfolge",
-)
-"""The law from the Umsatzsteuer to § 10 Abs. 5, in one go: no figure of the print in between."""
+LAW_STAGES = STAGES[STAGES.index("einwohner") : STAGES.index("fonds")]
+"""The law up to § 10 Abs. 5, in one go: no figure of the print in between."""
 MOMENTS = (
     "vor der Umsatzsteuer",
     "nach der Umsatzsteuer",
@@ -38,10 +25,10 @@ MOMENTS = (
     "nach den Garantien",
 )
 CLAUSES = (
-    ("Umsatzsteuer", None, "umsatzsteueranteil", CATEGORIES[3]),
+    ("Umsatzsteuer", None, "umsatzsteueranteil", BLUE),
     ("Tarif", None, "ausgleich_abs_2", PAYER),
     ("Abs. 3", "ausgleich_abs_2", "ausgleich_abs_3", ACCENT),
-    ("Abs. 4", "ausgleich_abs_3", "ausgleich_abs_4", CATEGORIES[5]),
+    ("Abs. 4", "ausgleich_abs_3", "ausgleich_abs_4", PINK),
     ("Abs. 5", "ausgleich_abs_4", "ausgleich", NEUTRAL),
 )
 """Where a euro can go: name, the lines before and after the clause, colour."""
@@ -49,7 +36,7 @@ KEPT = "bleibt"
 RESULTS = ("umsatzsteueranteil", "ausgleich_abs_2", "ausgleich_abs_3", "ausgleich_abs_4", "ausgleich")
 SHOWN = ("NW", "HH", "HB", "BE", "SN")
 """The Länder that the chapters follow, each with a colour of its own."""
-COLOURS = dict(zip(SHOWN, (PAYER, ACCENT, CATEGORIES[5], CATEGORIES[3], RECEIVER), strict=True))
+COLOURS = dict(zip(SHOWN, (PAYER, ACCENT, PINK, BLUE, RECEIVER), strict=True))
 
 
 def stages(settlement: Settlement) -> pd.DataFrame:
@@ -106,22 +93,8 @@ def room_for_rounding(settlement: Settlement, key: str) -> Array:
     """
     year = settlement.year
     values = as_floats(year.parameters)
-    printed = as_floats(printed_inputs(year))
-    moves = [
-        (name, place, sign * THOUSAND / 2)
-        for name in ROUNDED_INPUTS
-        for place in range(np.size(printed[name]))
-        if np.ravel(printed[name])[place]
-        for sign in (1, -1)
-    ]
-    moved = {
-        name: np.array(np.broadcast_to(np.atleast_1d(value), (len(moves), np.size(value))))
-        for name, value in printed.items()
-    }
-    for scenario, (name, place, change) in enumerate(moves):
-        moved[name][scenario, place] += change
     base, _ = law_inputs(settlement)
-    inputs, _ = derived_inputs(moved, values, year.law)
+    inputs, _ = derived_inputs(moved_inputs(year), values, year.law)
     law = LAWS[year.law]
     effects = np.abs(law.settle(inputs, values, LAW_STAGES)[key] - law.settle(base, values, LAW_STAGES)[key])
     return np.asarray(effects.reshape(-1, 2, len(CODES)).max(axis=1).sum(axis=0))
@@ -235,10 +208,10 @@ def slopes(frame: pd.DataFrame) -> Drawing:
     )
 
 
-def _apart(rows: list[dict[str, Any]], gap: float) -> list[tuple[dict[str, Any], float]]:
+def _apart(rows: Rows, gap: float) -> list[tuple[dict[str, Any], float]]:
     """Places for labels that keep at least ``gap`` between them and stay as near to their points as that allows."""
     ordered = sorted(rows, key=lambda row: row["wert"])
-    groups: list[list[dict[str, Any]]] = []
+    groups: list[Rows] = []
     for row in ordered:
         groups.append([row])
         while len(groups) > 1 and _first(groups[-1], gap) - _last(groups[-2], gap) < gap:
@@ -247,61 +220,19 @@ def _apart(rows: list[dict[str, Any]], gap: float) -> list[tuple[dict[str, Any],
     return [(row, _first(group, gap) + gap * place) for group in groups for place, row in enumerate(group)]
 
 
-def _first(group: list[dict[str, Any]], gap: float) -> float:
+def _first(group: Rows, gap: float) -> float:
     return float(np.mean([row["wert"] for row in group])) - gap * (len(group) - 1) / 2
 
 
-def _last(group: list[dict[str, Any]], gap: float) -> float:
+def _last(group: Rows, gap: float) -> float:
     return _first(group, gap) + gap * (len(group) - 1)
 
 
 def euro_bars(frame: pd.DataFrame) -> Drawing:
     """Where one more euro goes, stacked; ``frame`` as of ``where_it_goes``, the Land that keeps most first."""
-    order = list(frame.sort_values(KEPT, ascending=False).index)
-    names = list(frame.columns)
-    rows = [
-        {
-            "land": land,
-            "name": NAMES[land],
-            "wohin": name,
-            "folge": place,
-            "cent": float(frame.loc[land, name]),
-            "text": number(frame.loc[land, name], 1),
-        }
-        for land in order
-        for place, name in enumerate(names)
-    ]
-    kept = [{"land": land, "text": number(frame.loc[land, KEPT], 1)} for land in order]
-    y = alt.Y("land:N", sort=order, axis=land_axis())
+    ordered = frame.sort_values(KEPT, ascending=False)
     colours = [RECEIVER, *(colour for *_, colour in CLAUSES)]
-    columns = alt.ExprRef(expr="containerSize()[0] < 480 ? 2 : 6")
-    highest = float(frame.clip(lower=0).sum(axis=1).max())
-    lowest = float(frame.clip(upper=0).sum(axis=1).min())
-    scale = alt.Scale(domain=[lowest, highest + 0.22 * (highest - lowest)], nice=False)
-    bars = (
-        alt.Chart(data_of(rows))
-        .mark_bar(height={"band": 0.74})
-        .encode(
-            y,
-            alt.X("sum(cent):Q", stack="zero", axis=None, scale=scale),
-            alt.Color(
-                "wohin:N",
-                scale=alt.Scale(domain=names, range=colours),
-                legend=alt.Legend(title=None, orient="top", columns=columns),
-            ),
-            order=alt.Order("folge:Q"),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("wohin:N", title="wohin"),
-                alt.Tooltip("text:N", title="Cent"),
-            ],
-        )
-    )
-    zero = alt.Chart(data_of([{}])).mark_rule(color="currentColor").encode(alt.XDatum(0, axis=None))
-    text = alt.Chart(data_of(kept)).mark_text(align="right", fontWeight="bold", aria=False)
-    return alt.layer(
-        bars, zero, text.encode(y, x=alt.value("width"), text="text:N"), width="container", height=alt.Step(24)
-    )
+    return stacked(ordered, colours, unit="Cent", text=[number(cents, 1) for cents in ordered[KEPT]])
 
 
 def euro_heat(frame: pd.DataFrame) -> Drawing:

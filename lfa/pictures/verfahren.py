@@ -2,32 +2,27 @@
 
 import datetime
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 import altair as alt
 import pandas as pd
 
-from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.charts import ACCENT, PAYER, RECEIVER, data_of
 from lfa.files import DATA, load_yaml, read_text
+from lfa.pictures.parts import MILLION, Drawing, Rows, dumbbell, top_legend
 from lfa.settlement import Settlement
 from lfa.sources import Cell
-from lfa.states import CODES, NAMES
+from lfa.states import CODES
 from lfa.tables import number
 from lfa.years import Year
-
-Rows = list[dict[str, Any]]
-Drawing = alt.LayerChart | alt.FacetChart
 
 MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
 FIXED, WINDOW = "steht fest", "irgendwann in dieser Zeit"
-BEFORE, AFTER = "vorher gezahlt", "endgültig"
-WITHHELD, SETTLED = "nach dem Einbehalt", "nach den Zwischenabrechnungen"
 PATHS = (
     (
         "Länderfinanzausgleich",
@@ -261,9 +256,7 @@ def timeline(year: Year) -> Drawing:
     colour = alt.Color(
         "art:N",
         scale=alt.Scale(domain=[FIXED, WINDOW], range=[RECEIVER, ACCENT]),
-        legend=alt.Legend(
-            title=None, orient="top", labelLimit=240, columns=alt.ExprRef(expr="containerSize()[0] < 480 ? 1 : 2")
-        ),
+        legend=top_legend([FIXED, WINDOW]),
     )
     tooltip = [alt.Tooltip("was:N", title="Was"), alt.Tooltip("wann:N", title="Wann")]
     spans = alt.Chart(data_of([row for row in rows if row["bis"] - row["von"] > 0.1]))
@@ -299,63 +292,28 @@ def _german(day: datetime.date) -> str:
 
 def closing_dumbbell(settlement: Settlement) -> Drawing:
     """What each Land had received before, in ‰ of what it is finally due."""
-    rows = [
-        {"land": row.land, "von": row.promille, "bis": 1000.0, "text": number(row.promille, 1)}
-        for row in closing(settlement).sort_values("promille", ascending=False).itertuples()
-    ]
-    return _dumbbell(rows, (BEFORE, AFTER), "‰ des endgültigen Anspruchs", 1000.0)
+    frame = closing(settlement).sort_values("promille", ascending=False)
+    return dumbbell(
+        frame.assign(anspruch=1000.0),
+        {"promille": "vorher gezahlt", "anspruch": "endgültig"},
+        unit="‰ des endgültigen Anspruchs",
+        decimals=1,
+        text=[number(value, 1) for value in frame["promille"]],
+        mark=1000,
+    )
 
 
 def fund_dumbbell(settlement: Settlement) -> Drawing:
     """By how many Mio. € the payments to the fund missed the final share, before and after the interim accounts."""
-    rows = [
-        {
-            "land": row.land,
-            "von": row.einbehalt / 1e6,
-            "bis": row.zwischen / 1e6,
-            "text": f"{number(row.einbehalt / 1e6, 2, sign=True)} → {number(row.zwischen / 1e6, 2, sign=True)}",
-        }
-        for row in fund_gaps(settlement).sort_values("einbehalt", ascending=False).itertuples()
-    ]
-    return _dumbbell(rows, (WITHHELD, SETTLED), "Mio. € zu viel (+) oder zu wenig (−) gezahlt", 0.0)
-
-
-def _dumbbell(rows: Rows, stages: Sequence[str], label: str, middle: float) -> Drawing:
-    """A line per Land from where it stood (``von``) to where it stands (``bis``), the figures in a column at right."""
-    points = [
-        {"land": row["land"], "name": NAMES[row["land"]], "wert": row[key], "stand": stage, "text": row["text"]}
-        for row in rows
-        for stage, key in zip(stages, ("von", "bis"), strict=True)
-    ]
-    y = alt.Y("land:N", sort=[row["land"] for row in rows], axis=land_axis())
-    values = [point["wert"] for point in points]
-    low, high = min(values), max(values)
-    room = 0.04 * (high - low), (0.3 + 0.06 * max(len(row["text"]) for row in rows)) * (high - low)
-    x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=[low - room[0], high + room[1]], nice=False, zero=False))
-    legend = alt.Legend(
-        title=None, orient="top", labelLimit=240, columns=alt.ExprRef(expr="containerSize()[0] < 480 ? 1 : 2")
-    )
-    colour = alt.Color("stand:N", scale=alt.Scale(domain=list(stages), range=[ACCENT, RECEIVER]), legend=legend)
-    spans = [{"land": row["land"], "wert": row["von"], "bis": row["bis"]} for row in rows]
-    edge = alt.Chart(data_of([{"wert": middle, "text": number(middle)}])).encode(x)
-    words = [{"land": row["land"], "text": row["text"]} for row in rows]
-    return alt.layer(
-        edge.mark_rule(strokeDash=[3, 3], opacity=0.7),
-        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
-        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, color=NEUTRAL, opacity=0.6).encode(x, alt.X2("bis:Q"), y),
-        alt.Chart(data_of(points))
-        .mark_point(filled=True, size=80, opacity=1)
-        .encode(
-            x,
-            y,
-            colour,
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("stand:N", title="Stand"),
-                alt.Tooltip("text:N", title=label),
-            ],
-        ),
-        alt.Chart(data_of(words)).mark_text(align="right", aria=False).encode(y, x=alt.value("width"), text="text:N"),
-        width="container",
-        height=alt.Step(24),
+    frame = fund_gaps(settlement).sort_values("einbehalt", ascending=False).set_index("land") / MILLION
+    return dumbbell(
+        frame.reset_index(),
+        {"einbehalt": "nach dem Einbehalt", "zwischen": "nach den Zwischenabrechnungen"},
+        unit="Mio. € zu viel (+) oder zu wenig (−) gezahlt",
+        decimals=2,
+        text=[
+            f"{number(row.einbehalt, 2, sign=True)} → {number(row.zwischen, 2, sign=True)}"
+            for row in frame.itertuples()
+        ],
+        mark=0,
     )

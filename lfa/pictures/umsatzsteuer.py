@@ -7,15 +7,14 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from lfa.charts import ACCENT, CATEGORIES, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of
 from lfa.law import fag1993
 from lfa.parameters import as_floats
-from lfa.settlement import Settlement, settle_year
-from lfa.states import CODES, NAMES
+from lfa.pictures.parts import Drawing, Rows, stacked, top_legend
+from lfa.settlement import Settlement
+from lfa.states import CODES
 from lfa.tables import number
 
-Rows = list[dict[str, Any]]
-Drawing = alt.LayerChart | alt.FacetChart
 Interval = tuple[Fraction, Fraction]
 
 BILLION = 1_000_000_000
@@ -80,7 +79,7 @@ def split_steps(settlement: Settlement) -> Drawing:
             alt.Color(
                 "an:N",
                 scale=alt.Scale(domain=names, range=[PAYER, ACCENT, RECEIVER, "#80808055"]),
-                legend=_legend(4),
+                legend=top_legend(names),
             ),
             tooltip=[alt.Tooltip("schritt:N", title="Schritt"), alt.Tooltip("text:N", title="Betrag")],
         ),
@@ -94,12 +93,6 @@ def split_steps(settlement: Settlement) -> Drawing:
 
 def _billions(euro: float, share: float) -> str:
     return f"{number(euro / BILLION, 1)} Mrd. € = {number(share, 1)} v.H."
-
-
-def _legend(columns: int) -> alt.Legend:
-    """A legend above the chart; on a phone in a single column."""
-    wide = alt.ExprRef(expr=f"containerSize()[0] < 480 ? 1 : {columns}")
-    return alt.Legend(title=None, orient="top", columns=wide, labelLimit=300)
 
 
 def per_head(settlement: Settlement) -> pd.DataFrame:
@@ -130,123 +123,18 @@ def filled_level(settlement: Settlement) -> float:
 
 def fill_bars(settlement: Settlement) -> Drawing:
     """Own taxes per head, filled up to the dashed line, and the equal rest on top."""
-    frame = per_head(settlement).sort_values("steuern", ascending=False)
-    rows: Rows = [
-        {
-            "land": row["land"],
-            "name": NAMES[row["land"]],
-            "teil": name,
-            "folge": place,
-            "betrag": float(row[key]),
-            "text": number(row[key]),
-        }
-        for row in frame.to_dict("records")
-        for place, (key, name, _) in enumerate(PARTS)
-        if row[key]
-    ]
-    return stacked(rows, list(frame["land"]), [(name, colour) for _, name, colour in PARTS], filled_level(settlement))
-
-
-def stacked(rows: Rows, order: Sequence[str], parts: Sequence[tuple[str, str]], level: float | None = None) -> Drawing:
-    """Stacked bars per Land in euro per head, with totals at the right edge and, if given, a dashed level."""
-    sums = {land: sum(row["betrag"] for row in rows if row["land"] == land) for land in order}
-    ends = [{"land": land, "text": number(amount)} for land, amount in sums.items()]
-    above = {land: sum(row["betrag"] for row in rows if row["land"] == land and row["betrag"] > 0) for land in order}
-    below = min(row["betrag"] for row in rows)
-    y = alt.Y("land:N", sort=list(order), axis=land_axis())
-    scale = alt.Scale(domain=[min(below, 0), 1.36 * max(above.values())], nice=False)
-    layers = [
-        alt.Chart(data_of(rows))
-        .mark_bar(height={"band": 0.74})
-        .encode(
-            y,
-            alt.X("sum(betrag):Q", stack="zero", axis=None, scale=scale),
-            alt.Color(
-                "teil:N",
-                scale=alt.Scale(domain=[name for name, _ in parts], range=[colour for _, colour in parts]),
-                legend=_legend(len(parts) if len(parts) < 4 else 2),
-            ),
-            order=alt.Order("folge:Q"),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("teil:N", title="Teil"),
-                alt.Tooltip("text:N", title="€ je Kopf"),
-            ],
-        ),
-        right_column(ends, y),
-    ]
-    if level is not None:
-        edge = alt.Chart(data_of([{"wert": level, "text": f"{number(level)} €"}])).encode(
-            alt.X("wert:Q", scale=scale, axis=None)
-        )
-        layers += [
-            edge.mark_rule(strokeDash=[4, 3], strokeWidth=1.6),
-            edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
-        ]
-    return alt.layer(*layers, width="container", height=alt.Step(24))
-
-
-def right_column(rows: Rows, y: alt.Y) -> alt.Chart:
-    """Figures at the right edge, where no bar crosses them."""
-    base: alt.Chart = alt.Chart(data_of(rows)).mark_text(align="right", aria=False)
-    return base.encode(y, x=alt.value("width"), text="text:N")
-
-
-def dumbbell(frame: pd.DataFrame, stages: tuple[str, str]) -> Drawing:
-    """Two values per Land in v.H. of the average (columns ``vorher`` and ``nachher``), joined by a line."""
-    wide = frame.sort_values("vorher", ascending=False)
-    rows: Rows = [
-        {"land": row.land, "name": NAMES[row.land], "wert": float(value), "stand": stage, "text": number(value, 1)}
-        for row in wide.itertuples()
-        for stage, value in zip(stages, (row.vorher, row.nachher), strict=True)
-    ]
-    spans: Rows = [
-        {
-            "land": row.land,
-            "wert": float(row.vorher),
-            "bis": float(row.nachher),
-            "text": f"{number(row.vorher, 1)} → {number(row.nachher, 1)}",
-        }
-        for row in wide.itertuples()
-    ]
-    values = [100.0, *(row["wert"] for row in rows)]
-    low, high = min(values), max(values)
-    y = alt.Y("land:N", sort=list(wide["land"]), axis=land_axis())
-    scale = alt.Scale(domain=[low - 0.03 * (high - low), high + 1.0 * (high - low)], nice=False, zero=False)
-    x = alt.X("wert:Q", axis=None, scale=scale)
-    edge = alt.Chart(data_of([{"wert": 100, "text": "100"}])).encode(x)
-    return alt.layer(
-        edge.mark_rule(strokeDash=[3, 3], opacity=0.8),
-        edge.mark_text(baseline="top", dy=5, aria=False).encode(y=alt.value("height"), text="text:N"),
-        alt.Chart(data_of(spans)).mark_rule(strokeWidth=3, opacity=0.45).encode(x, alt.X2("bis:Q"), y),
-        alt.Chart(data_of(rows))
-        .mark_point(filled=True, size=80, opacity=1)
-        .encode(
-            x,
-            y,
-            alt.Color(
-                "stand:N", scale=alt.Scale(domain=list(stages), range=[ACCENT, CATEGORIES[3]]), legend=_legend(2)
-            ),
-            tooltip=[
-                alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("stand:N", title="Stand"),
-                alt.Tooltip("text:N", title="v.H. des Durchschnitts"),
-            ],
-        ),
-        right_column(spans, y),
-        width="container",
-        height=alt.Step(24),
+    frame = per_head(settlement).set_index("land").sort_values("steuern", ascending=False)
+    return stacked(
+        frame[[key for key, *_ in PARTS]].rename(columns={key: name for key, name, _ in PARTS}),
+        [colour for *_, colour in PARTS],
+        unit="€ je Kopf",
+        text=[number(amount) for amount in frame["zusammen"]],
+        decimals=0,
+        mark=filled_level(settlement),
     )
 
 
 # --- Counter-checks ---------------------------------------------------------------------------------------------------
-
-
-def missed(settlement: Settlement, **changed: Fraction) -> int:
-    """How many of the 16 amounts of § 1 of the ordinance would be missed if the law had other values."""
-    year = settlement.year._replace(parameters={**settlement.year.parameters, **changed})
-    figures = settle_year(year).compare()
-    return int(((figures["table"] == "paragraf_1") & (figures["kind"] == "deviating")).sum())
 
 
 def missed_with(settlement: Settlement, extra: Any) -> int:
