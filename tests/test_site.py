@@ -94,6 +94,21 @@ def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) ->
         context.close()
 
 
+def test_charts_follow_the_window(browser: Browser) -> None:
+    page, _ = visit(browser.new_context(viewport={"width": 1280, "height": 900}), "tarif.html")
+    charts = page.locator(".lfa-schaubild").count()
+    drawn = "n => document.querySelectorAll('.lfa-schaubild[data-fertig]').length === n"
+    page.wait_for_function(drawn, arg=charts, timeout=60_000)
+    fits = """() => { const drawn = [...document.querySelectorAll('.lfa-flaeche .chart-wrapper > svg')];
+        return drawn.length > 0 && drawn.every(svg =>
+            Math.abs(svg.getAttribute('width') - svg.closest('.lfa-flaeche').clientWidth) <= 1); }"""
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_timeout(1000)
+        page.wait_for_function(fits, timeout=5_000)
+    page.context.close()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_readable_without_scripts(browser: Browser, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)

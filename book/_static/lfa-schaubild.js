@@ -42,11 +42,28 @@
     }
   }
 
+  /* Vega measures when the window changes, but the sidebar comes and goes a moment later: measure again then. */
+  function followWidth(figures) {
+    const widths = new Map();
+    let waiting;
+    const observer = new ResizeObserver((entries) => {
+      for (const { target, contentRect } of entries) {
+        const known = widths.get(target);
+        widths.set(target, contentRect.width);
+        if (known === undefined || known === contentRect.width) continue;
+        clearTimeout(waiting);
+        waiting = setTimeout(() => window.dispatchEvent(new Event("resize")), 100);
+      }
+    });
+    for (const figure of figures) observer.observe(figure);
+  }
+
   async function start() {
     const figures = [...document.querySelectorAll(".lfa-schaubild")];
     if (!figures.length) return;
     await load();
     for (const figure of figures) await draw(figure);
+    followWidth(figures);
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

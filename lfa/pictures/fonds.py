@@ -78,7 +78,7 @@ def anlage_3(settlement: Settlement, columns: Iterable[str], *, caption: str) ->
 
 
 def _amount(value: Decimal | None) -> float | None:
-    return float(value) if value else None
+    return None if value is None else float(value)
 
 
 def per_head(settlement: Settlement) -> pd.DataFrame:

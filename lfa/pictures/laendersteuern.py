@@ -97,7 +97,7 @@ def harbour_bars(settlement: Settlement) -> Drawing:
         base.mark_bar(height={"band": 0.6}, color=PAYER).encode(
             tooltip=[
                 alt.Tooltip("name:N", title="Land"),
-                alt.Tooltip("dm:N", title="Betrag im Gesetz"),
+                alt.Tooltip("dm:N", title="Betrag in D-Mark"),
                 alt.Tooltip("eur:N", title="gedruckt"),
             ]
         ),
