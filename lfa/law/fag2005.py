@@ -102,10 +102,17 @@ def steuereinnahmen(lines, parameters):
 
 
 def laendersteuern(lines, parameters):
-    """§ 7 FAG 2001: receipts with Umsatzsteuer (Abs. 1) and Förderabgabe (Abs. 2), less the Kürzung (Abs. 3). [V]
+    """§ 7 Abs. 1 und 2 FAG 2001: receipts with Umsatzsteuer and Förderabgabe, less the Kürzung of Abs. 3. [V]"""
+    return {
+        "laendersteuern": lines["steuereinnahmen"]
+        + lines["umsatzsteueranteil"]
+        + lines["foerderabgabe"]
+        - lines["kuerzung"]
+    }
 
-    Abs. 3: of what the receipts per inhabitant grew faster than those of all Länder, 12 v.H. do not count.
-    """
+
+def kuerzung(lines, parameters):
+    """§ 7 Abs. 3 FAG 2001: 12 v.H. of what receipts per inhabitant grew faster than those of all Länder. [V]"""
     steuern, vorjahr = lines["steuereinnahmen"], lines["steuereinnahmen_vorjahr"]
     einwohner, einwohner_vorjahr = lines["einwohner"], lines["einwohner_vorjahr"]
     je_einwohner, je_einwohner_vorjahr = quotient(steuern, einwohner), quotient(vorjahr, einwohner_vorjahr)
@@ -114,12 +121,10 @@ def laendersteuern(lines, parameters):
     rate = quotient(je_einwohner - je_einwohner_vorjahr, je_einwohner_vorjahr)
     rate_aller = quotient(aller - aller_vorjahr, aller_vorjahr)
     zuwachs = maximum(rate - rate_aller, 0) * je_einwohner_vorjahr * einwohner
-    kuerzung = parameters["kuerzung_ueberdurchschnittlicher_zuwachs"] * zuwachs
     return {
         "veraenderungsrate": 100 * rate,
         "veraenderungsrate_laendergesamtheit": 100 * rate_aller,
-        "kuerzung": kuerzung,
-        "laendersteuern": steuern + lines["umsatzsteueranteil"] + lines["foerderabgabe"] - kuerzung,
+        "kuerzung": parameters["kuerzung_ueberdurchschnittlicher_zuwachs"] * zuwachs,
     }
 
 
@@ -243,7 +248,7 @@ STAGES = (
     ("einwohner", (einwohnerzahl, einwohnerwertung)),
     ("vertikal", (vertikale_verteilung,)),
     ("umsatzsteuer", (steuereinnahmen, umsatzsteuerverteilung)),
-    ("laendersteuern", (laendersteuern,)),
+    ("laendersteuern", (kuerzung, laendersteuern)),
     ("gemeindesteuern", (gemeindesteuern,)),
     ("finanzkraft", (finanzkraftmesszahl,)),
     ("ausgleichsmesszahl", (ausgleichsmesszahl,)),

@@ -11,6 +11,9 @@ No Land pays another any more: Zuschläge and Abschläge shift the Umsatzsteuer 
 
 from .arrays import maximum, minimum, quotient, share, total, where
 
+# §§ 6, 7 Abs. 3 and 9 read word for word as in the FAG 2001.
+from .fag2005 import ausgleichsmesszahl, einwohnerwertung, finanzkraftmesszahl, kuerzung
+
 
 def vertikale_verteilung(lines, parameters):
     """§ 1 FAG 2020: Anteile of Bund, Ländern und Gemeinden in the Umsatzsteuer, changed by fixed amounts. [V]"""
@@ -50,59 +53,31 @@ def finanzkraftausgleich(lines, parameters):
     }
 
 
-def finanzkraftmesszahl(lines, parameters):
-    """§ 6 Abs. 1 FAG 2020: Finanzkraftmesszahl, receipts of the Land (§ 7) and of its Gemeinden (§ 8). [V]"""
-    return {"finanzkraftmesszahl": lines["laendersteuern"] + lines["gemeindesteuern"]}
-
-
-def ausgleichsmesszahl(lines, parameters):
-    """§ 6 Abs. 2 FAG 2020: Ausgleichsmesszahl, what the Land would have at the average per weighted inhabitant. [V]"""
-    laender = total(lines["laendersteuern"]) * share(lines["gewertete_einwohner_laendersteuern"])
-    gemeinden = total(lines["gemeindesteuern"]) * share(lines["gewertete_einwohner_gemeindesteuern"])
+def steuereinnahmen(lines, parameters):
+    """§ 7 Abs. 1 Satz 1 bis 4 FAG 2020: receipts without Umsatzsteuer, the Grunderwerbsteuer by its tax bases. [V]"""
+    grunderwerbsteuer = total(lines["grunderwerbsteuer"]) * share(lines["grunderwerbsteuer_bemessungsgrundlage"])
     return {
-        "ausgleichsmesszahl_laendersteuern": laender,
-        "ausgleichsmesszahl_gemeindesteuern": gemeinden,
-        "ausgleichsmesszahl": laender + gemeinden,
-        "ueberschuss": lines["finanzkraftmesszahl"] - laender - gemeinden,
-        "finanzkraft_in_vh": 100 * quotient(lines["finanzkraftmesszahl"], laender + gemeinden),
+        "steuerkraftzahl_grunderwerbsteuer": grunderwerbsteuer,
+        "steuereinnahmen": lines["einkommensteuer_koerperschaftsteuer"]
+        + lines["gewerbesteuerumlage_laender"]
+        + lines["landessteuern"]
+        + lines["kraftfahrzeugsteuer_kompensation"]
+        + grunderwerbsteuer,
     }
 
 
 def laendersteuern(lines, parameters):
-    """§ 7 FAG 2020: receipts with Umsatzsteuer by inhabitants and a third of the Förderabgabe, less the Kürzung. [V]
+    """§ 7 Abs. 1 und 2 FAG 2020: receipts with Umsatzsteuer by inhabitants and a third of the Förderabgabe. [V]
 
-    Abs. 3: of what the receipts per inhabitant (Abs. 1 Satz 1 bis 4) grew faster than those of all Länder, 12 v.H. do
-    not count.
+    The Kürzung of Abs. 3 is taken off.
     """
-    grunderwerbsteuer = total(lines["grunderwerbsteuer"]) * share(lines["grunderwerbsteuer_bemessungsgrundlage"])
-    steuern = (
-        lines["einkommensteuer_koerperschaftsteuer"]
-        + lines["gewerbesteuerumlage_laender"]
-        + lines["landessteuern"]
-        + lines["kraftfahrzeugsteuer_kompensation"]
-        + grunderwerbsteuer
-    )
-    vorjahr, einwohner, einwohner_vorjahr = (
-        lines["steuereinnahmen_vorjahr"],
-        lines["einwohner"],
-        lines["einwohner_vorjahr"],
-    )
-    je_einwohner, je_einwohner_vorjahr = quotient(steuern, einwohner), quotient(vorjahr, einwohner_vorjahr)
-    aller = quotient(total(steuern), total(einwohner))
-    aller_vorjahr = quotient(total(vorjahr), total(einwohner_vorjahr))
-    rate = quotient(je_einwohner - je_einwohner_vorjahr, je_einwohner_vorjahr)
-    rate_aller = quotient(aller - aller_vorjahr, aller_vorjahr)
-    zuwachs = maximum(rate - rate_aller, 0) * je_einwohner_vorjahr * einwohner
-    kuerzung = parameters["kuerzung_ueberdurchschnittlicher_zuwachs"] * zuwachs
     foerderabgabe = parameters["foerderabgabe_anrechnung"] * lines["foerderabgabe"]
     return {
-        "steuerkraftzahl_grunderwerbsteuer": grunderwerbsteuer,
-        "steuereinnahmen": steuern,
-        "veraenderungsrate": 100 * rate,
-        "veraenderungsrate_laendergesamtheit": 100 * rate_aller,
         "angerechnete_foerderabgabe": foerderabgabe,
-        "kuerzung": kuerzung,
-        "laendersteuern": steuern + lines["umsatzsteuer_nach_einwohnern"] + foerderabgabe - kuerzung,
+        "laendersteuern": lines["steuereinnahmen"]
+        + lines["umsatzsteuer_nach_einwohnern"]
+        + foerderabgabe
+        - lines["kuerzung"],
     }
 
 
@@ -134,15 +109,6 @@ def gemeindesteuern(lines, parameters):
         "gemeindesteuern_ungekuerzt": ungekuerzt,
         "gemeindesteuern": parameters["gemeindesteuern_anrechnung"] * ungekuerzt,
         "lesart_grundsteuer_gemischte_betraege": where(gemischt > 0, 1, 0),
-    }
-
-
-def einwohnerwertung(lines, parameters):
-    """§ 9 FAG 2020: gewertete Einwohner for the taxes of the Länder (Abs. 2) and of the Gemeinden (Abs. 3). [V]"""
-    einwohner = lines["einwohner"]
-    return {
-        "gewertete_einwohner_laendersteuern": einwohner * parameters["einwohnerwertung_laendersteuern"] / 100,
-        "gewertete_einwohner_gemeindesteuern": einwohner * parameters["einwohnerwertung_gemeindesteuern"] / 100,
     }
 
 
@@ -236,7 +202,7 @@ STAGES = (
     ("einwohner", (einwohnerzahl, einwohnerwertung)),
     ("vertikal", (vertikale_verteilung,)),
     ("umsatzsteuer", (umsatzsteuerverteilung,)),
-    ("laendersteuern", (laendersteuern,)),
+    ("laendersteuern", (steuereinnahmen, kuerzung, laendersteuern)),
     ("gemeindesteuern", (gemeindesteuern,)),
     ("finanzkraft", (finanzkraftmesszahl,)),
     ("ausgleichsmesszahl", (ausgleichsmesszahl,)),
