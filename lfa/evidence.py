@@ -1,6 +1,8 @@
 """What the pages on source and proof show: the seal, every erratum with its proof, how well each rule is proven."""
 
 import inspect
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from typing import Any
@@ -9,13 +11,13 @@ import pandas as pd
 
 from lfa.files import DATA, load_yaml
 from lfa.identities import breaches, column_name, row_name, zweite_verordnung
-from lfa.lines import registry
+from lfa.lines import Line, registry
 from lfa.parameters import entries
 from lfa.settlement import LAWS, Settlement, comparison, counted, reproduced, rounded, to_the_last_digit
 from lfa.sources import UNNAMED, Cell, Erratum
 from lfa.states import CODES, INSGESAMT, NAMES
 from lfa.tables import EVIDENCE, Table, number, table
-from lfa.years import Year, half_unit, scale
+from lfa.years import FIXED, FIXED_TABLES, Year, half_unit, scale
 
 KINDS = {
     "digit": "falsche Ziffer",
@@ -33,6 +35,18 @@ TABLES = {
     "anlage3": "Anlage 3: Fonds „Deutsche Einheit“",
 }
 """The tables of the source that carry errata, with the names readers know them by."""
+PLACES = {
+    "anlage1": "",
+    "einwohner": "Anlage zu § 9: ",
+    "realsteuerkraft": "Anlage zu § 8: ",
+    "anlage3": "Anlage 3, ",
+}
+"""What stands before a place where the table is not clear from the page; a Zeile is always one of Anlage 1."""
+FIXED_BY_ORDINANCE = {key: FIXED_TABLES[fixed] for key, fixed in FIXED.items()} | {
+    "umsatzsteuer_laenderanteil": FIXED_TABLES["umsatzsteueranteil"]
+}
+"""Inputs that the ordinance fixes in §§ 1 to 3; the registry names the lines that they repeat as printed there."""
+SECOND_TOTAL = "Summe der Minusbeträge"
 SHOWN_PROOFS = 2
 UNFOLDED = 30
 """Tables with fewer errata are shown unfolded."""
@@ -63,14 +77,40 @@ def place_name(name: str, line: str) -> str:
     """Where a figure stands, in words."""
     if name == "anlage1":
         return f"Zeile {line}" if line.isdigit() else "Überschrift „Korrektur § 10 IV 2 a“"
+    if line == "einwohner_berlin_west":
+        return "Einwohner von Berlin (West)"
     if name == "anlage3":
-        column = line.removeprefix("spalte_").removesuffix("_minus")
-        return f"Sp. {column}" + (", zweite Summe" if line.endswith("_minus") else "")
+        column = line.removeprefix("spalte_").removesuffix("_minus").replace("_wiederholt", " (wiederholt)")
+        return f"Sp. {column}" + (f", {SECOND_TOTAL}" if line.endswith("_minus") else "")
     if name == "realsteuerkraft":
         return column_name(line)
     if line == "gewertete_einwohner_vh":
         return "gewertete Einwohnerzahl in v.H."
     return row_name(line.removesuffix(UNNAMED)) + (" (Spalte ohne Kopf)" if line.endswith(UNNAMED) else "")
+
+
+def open_last_digits(year: Year) -> dict[Cell, list[Decimal]]:
+    """Corrected figures whose last digit rounding leaves open, with the neighbours that satisfy all identities, too.
+
+    Only figures of which the source shows nothing: where it shows one, what was read decides between neighbours.
+    """
+    rules = zweite_verordnung(year.parameters)
+    before = breaches(year.figures, rules)
+    read: dict[str, set[Decimal | None]] = {}
+    for erratum in year.errata:
+        read.setdefault(erratum.group, set()).add(year.printed.get(erratum.cell))
+    found = {}
+    for erratum in year.errata:
+        if erratum.corrected is None or erratum.kind not in ("dropped", "shifted"):
+            continue
+        if erratum.corrected in read[erratum.group]:
+            continue
+        unit = Decimal(1).scaleb(int(erratum.corrected.as_tuple().exponent))
+        neighbours = (erratum.corrected - unit, erratum.corrected + unit)
+        found[erratum.cell] = [
+            value for value in neighbours if breaches({**year.figures, erratum.cell: value}, rules) == before
+        ]
+    return {cell: neighbours for cell, neighbours in found.items() if neighbours}
 
 
 def errata_table(year: Year, name: str) -> Table:
@@ -83,7 +123,8 @@ def errata_table(year: Year, name: str) -> Table:
     groups: dict[str, list[Erratum]] = {}
     for erratum in errata:
         groups.setdefault(erratum.group, []).append(erratum)
-    rows = "".join(_group_rows(group, members, texts) for group, members in groups.items())
+    loose = open_last_digits(year)
+    rows = "".join(_group_rows(group, members, texts, loose) for group, members in groups.items())
     caption = f"{TABLES[name]}: {number(len(errata))} berichtigte Stellen"
     heads = ("Stelle", "Land", "gelesen", "berichtigt", "was geschah")
     head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
@@ -96,7 +137,9 @@ def errata_table(year: Year, name: str) -> Table:
     return Table(html, caption)
 
 
-def _group_rows(group: str, members: list[Erratum], texts: dict[str, str]) -> str:
+def _group_rows(
+    group: str, members: list[Erratum], texts: Mapping[str, str], loose: Mapping[Cell, Sequence[Decimal]]
+) -> str:
     rows: list[str] = []
     for erratum in members:
         land = erratum.cell.land
@@ -112,15 +155,21 @@ def _group_rows(group: str, members: list[Erratum], texts: dict[str, str]) -> st
     proofs = [texts[name] for name in members[0].proof]
     more = len(proofs) - SHOWN_PROOFS
     shown = " · ".join(proofs[:SHOWN_PROOFS]) + (f" · und {more} weitere" if more > 0 else "")
+    also = [german(value) for erratum in members for value in loose.get(erratum.cell, ())]
+    if also:
+        shown += f". Die letzte Stelle lässt die Rundung offen: Auch {' und '.join(also)} erfüllt alle Regeln"
     rows.append(f'<tr class="lfa-beweis"><td colspan="5">Sonst verletzt: {escape(shown)}</td></tr>')
     return "".join(rows)
 
 
 def corrected_text(erratum: Erratum) -> str:
     """The corrected figure in German print, empty for a figure that should not be there."""
-    if erratum.corrected is None:
-        return ""
-    return number(erratum.corrected, max(0, -int(erratum.corrected.as_tuple().exponent)))
+    return "" if erratum.corrected is None else german(erratum.corrected)
+
+
+def german(value: Decimal) -> str:
+    """A figure in German print, with the decimals it has."""
+    return number(value, max(0, -int(value.as_tuple().exponent)))
 
 
 def identity_counts(year: Year) -> pd.DataFrame:
@@ -152,10 +201,15 @@ def rules_by_evidence(year: Year, evidence: str) -> pd.DataFrame:
         if entry["evidence"] == evidence and entry["name"] in year.parameters:
             what, paragraph = entry["description"].removesuffix(")").rsplit(" (", 1)
             version = max((day, version) for day, version in entry["values"].items() if day <= f"{year.year}-12-31")[1]
-            values.append((paragraph, what, " ".join([_value(year, entry), version.get("note", "")]).strip()))
+            values.append((paragraph, what, _noted(_value(year, entry), version.get("note", ""))))
     statements = load_yaml(DATA / "readings" / f"{year.law}.yaml", "readings") if evidence == "R" else []
     rows = [*rules, *values, *((entry["paragraph"], entry["text"], "") for entry in statements)]
     return pd.DataFrame(rows, columns=["paragraph", "was", "regel"])
+
+
+def _noted(value: str, note: str) -> str:
+    """A value and the sentence that explains it."""
+    return f"{value.removesuffix('.')}. {note}" if value and note else value or note
 
 
 def _value(year: Year, entry: dict[str, Any]) -> str:
@@ -164,9 +218,10 @@ def _value(year: Year, entry: dict[str, Any]) -> str:
     if not isinstance(value, Fraction):
         return ""
     if entry["unit"] in ("DM", "EUR"):
-        return f"{number(value, 2)} €."
+        return f"{number(value, 2)} €"
     percent = 100 * value if entry["unit"] == "Anteil" else value
-    return f"{number(percent, 0 if percent.denominator == 1 else 2)} v.H."
+    text = number(percent, 4)
+    return f"{text.rstrip('0').rstrip(',')} v.H."
 
 
 def readings(settlement: Settlement) -> pd.DataFrame:
@@ -274,6 +329,35 @@ def differences(settlement: Settlement) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["table", "line", "land", "printed", "computed", "units", "cause"])
 
 
+def differences_table(settlement: Settlement, rows: pd.DataFrame, caption: str, unit: str, **options: Any) -> Table:
+    """Rows of ``differences`` with their place in words (``stelle``) and difference (``einheiten``), as printed."""
+    places = {Cell(row.table, row.line, row.land): row.stelle for row in rows.itertuples()}
+    links = proof_links(settlement.year).items()
+    proofs = {(places[cell], "printed"): page for cell, page in links if cell in places}
+    by_line = rows.sort_values("line", key=lambda lines: lines.str.zfill(9), kind="stable")
+    return table(
+        by_line.astype({"printed": float, "computed": float}),
+        caption=f"{caption}, {settlement.year.year}",
+        columns={"stelle": "Stelle", "einheiten": "Unterschied", "printed": "gedruckt", "computed": "gerechnet"},
+        units={"printed": unit, "computed": unit},
+        sign=["einheiten"],
+        marks=proofs,
+        row_header="stelle",
+        **options,
+    )
+
+
+def sources() -> pd.DataFrame:
+    """Every source of the data, with its date, publisher and files in a reader's words."""
+    frame = pd.DataFrame(load_yaml(DATA / "sources.yaml", "sources"))
+    names = [", ".join(file.rpartition("/")[2].partition(".")[0] for file in files) for files in frame.files]
+    return frame.assign(
+        stand=[".".join(part.lstrip("0") for part in reversed(date.split("-"))) for date in frame.date],
+        herausgeber=frame.publisher.str.partition(";")[0],
+        dateien=names,
+    )
+
+
 def law_source(law: str) -> list[tuple[str, str, str]]:
     """Each rule of a law in the order of its paragraphs: paragraph, what it is, and the source text of its function."""
     module = LAWS[law]
@@ -296,20 +380,23 @@ def data_dictionary(law: str) -> pd.DataFrame:
         [
             (
                 line.key,
-                "; ".join(
-                    place_name(place.table, place.line)
-                    if place.table in TABLES
-                    else _open_place(place.table, place.line)
-                    for place in line.printed
-                ),
+                _printed_at(line),
                 line.paragraph,
                 line.label,
                 line.formula,
                 line.unit,
                 line.evidence,
-                "abgeleitet" if line.kind == "derived" else "amtlich" if line.printed else "gerechnet",
+                "abgeleitet" if line.kind == "derived" else "amtlich" if _printed_at(line) else "gerechnet",
             )
             for line in registry(law).values()
         ],
         columns=["key", "zeile", "paragraf", "was", "formel", "einheit", "beleg", "art"],
     )
+
+
+def _printed_at(line: Line) -> str:
+    """Where the ordinance prints a line, each place once."""
+    places = [(place.table, place.line) for place in line.printed]
+    if line.key in FIXED_BY_ORDINANCE:
+        places.append((FIXED_BY_ORDINANCE[line.key], ""))
+    return "; ".join(dict.fromkeys(PLACES.get(name, "") + _open_place(name, line) for name, line in places))

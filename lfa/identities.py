@@ -773,7 +773,7 @@ def _fonds(p: Mapping[str, Any]) -> Named:
         )
         yield (
             f"summe_spalte_{c}_minus",
-            f"Anlage 3, Sp. {c}: zweite Summe = Summe der negativen Beträge",
+            f"Anlage 3, Sp. {c}: Summe der Minusbeträge = alle Minusbeträge zusammen",
             lambda t, c=c: (
                 (t("anlage3", f"spalte_{c}_minus").insgesamt - smaller(column(t, c), 0).total).only_insgesamt
             ),
@@ -787,7 +787,7 @@ def _fonds(p: Mapping[str, Any]) -> Named:
         )
         yield _same(
             f"spalte_{c}_minus_zweimal",
-            f"Anlage 3: zweite Summe der Sp. {c} ist in der Quelle zweimal gesetzt",
+            f"Anlage 3: Die Summe der Minusbeträge der Sp. {c} ist in der Quelle zweimal gesetzt",
             ("anlage3", f"spalte_{c}_wiederholt_minus"),
             ("anlage3", f"spalte_{c}_minus"),
         )

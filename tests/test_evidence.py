@@ -5,21 +5,28 @@ import re
 import pytest
 
 from lfa.evidence import (
+    FIXED_BY_ORDINANCE,
     TABLES,
     corrected_text,
+    data_dictionary,
+    differences,
+    differences_table,
     errata_table,
     evidence_counts,
     identity_counts,
     open_findings,
+    open_last_digits,
     place_name,
     readings,
     results_frame,
     rules_by_evidence,
     seal,
+    sources,
 )
+from lfa.identities import breaches, zweite_verordnung
 from lfa.lines import registry
 from lfa.parameters import entries
-from lfa.sources import Erratum
+from lfa.sources import Cell, Erratum
 
 
 def test_the_seal_counts_results_only(settlement):
@@ -51,7 +58,7 @@ def test_markup_in_data_is_escaped(year):
 
 def test_places_have_names(year):
     assert place_name("anlage1", "40") == "Zeile 40"
-    assert place_name("anlage3", "spalte_7_minus") == "Sp. 7, zweite Summe"
+    assert place_name("anlage3", "spalte_7_minus") == "Sp. 7, Summe der Minusbeträge"
     assert (
         place_name("einwohner", "gemeinden_bis_5_ohne_spaltenkopf") == "Zahl der Gemeinden bis 5.000 (Spalte ohne Kopf)"
     )
@@ -82,7 +89,9 @@ def test_rules_by_evidence_are_complete(year, evidence):
 def test_values_are_those_of_the_year(year):
     shown = rules_by_evidence(year, "V").set_index("was").regel
     assert shown.filter(like="Vorabanteil").iloc[0] == "5,63 v.H."
-    assert shown.filter(like="vermindert").iloc[0].startswith("1.294.591.043,19 €.")
+    assert shown.filter(like="vermindert").iloc[0].startswith("1.294.591.043,19 €. Ebenso")
+    assert shown.filter(like="Anteil der Gemeinden").iloc[0] == "2,2 v.H."
+    assert not shown.str.endswith("€.").any()
 
 
 def test_readings_say_where_they_bind(settlement):
@@ -100,3 +109,36 @@ def test_results_are_the_fixed_amounts(settlement):
     frame = results_frame(settlement).set_index("land")
     assert frame.betrag["HH"] == -655_979_000 and frame.betrag.sum() == 0
     assert frame.nachgerechnet["HH"] == pytest.approx(-655_979, abs=1)
+
+
+def test_a_last_digit_that_rounding_leaves_open_is_told(year):
+    loose = open_last_digits(year)
+    cell = Cell("realsteuerkraft", "grundsteuer_b_grundbetraege_1", "BW")
+    assert year.figures[cell] == 56805 and loose[cell] == [56804]
+    rules = zweite_verordnung(year.parameters)
+    for place, others in loose.items():
+        for value in others:
+            assert abs(value - year.figures[place]) == 1
+            assert breaches({**year.figures, place: value}, rules) == breaches(year.figures, rules)
+    assert "Auch 56.804 erfüllt alle Regeln" in errata_table(year, "realsteuerkraft").html
+
+
+def test_the_data_dictionary_speaks_german_and_knows_what_the_ordinance_fixes():
+    frame = data_dictionary("fag1993").set_index("key")
+    assert not frame.zeile.str.contains("_").any()
+    fixed = frame.loc[list(FIXED_BY_ORDINANCE)]
+    assert set(fixed.art) == {"amtlich"} and list(fixed.zeile) == ["§ 1", "§ 3", "§ 2", "§ 1"]
+    assert frame.zeile["fonds_nach_finanzkraft"] == "Anlage 3, Sp. 2; Anlage 3, Sp. 2 (wiederholt)"
+    assert frame.zeile["einwohner_berlin_west"] == "Anlage 3, Einwohner von Berlin (West)"
+
+
+def test_sources_have_dates_as_readers_write_them():
+    frame = sources().set_index("id")
+    assert frame.stand["verordnung-2003"] == "25.1.2005" and frame.dateien["verordnung-2003"] == "verordnung"
+
+
+def test_differences_are_tabled_by_line_with_their_proofs(settlement):
+    rows = differences(settlement).query("table == 'anlage1' and line in ['46', '42', '116']")
+    rows = rows.assign(stelle=rows.line + " " + rows.land, einheiten=rows.units.astype(int))
+    lines = differences_table(settlement, rows, "Probe", "Tsd. €").text.splitlines()
+    assert lines[0] == "Probe, 2003" and lines[2].startswith("42 INSGESAMT") and "21.564.617*" in lines[2]

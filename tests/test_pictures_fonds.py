@@ -84,3 +84,24 @@ def test_the_table_marks_what_was_corrected() -> None:
 )
 def test_rounding_to_the_total(values: list[str], expected: list[int]) -> None:
     assert bilder.rounded_to_total(Fraction(value) for value in values) == expected
+
+
+def test_the_contribution_adds_up_to_what_the_ordinance_prints() -> None:
+    parts = bilder.contribution(year_2003().year.parameters)
+    assert bilder.mio(parts.loc["Länderbeitrag", "euro"], 2).replace("\u00a0", " ") == "2.207,76 Mio. €"
+    assert list(parts["mark"]) == [4750, 2100, -2532, 4318]
+
+
+def test_the_shifts_cancel_out() -> None:
+    shifts = bilder.shifts(year_2003())
+    assert shifts["voll"].sum() == shifts["gekuerzt"].sum() == 0
+    assert abs(shifts["euro"].sum()) <= 1
+
+
+def test_only_the_rule_of_the_law_meets_the_print() -> None:
+    distances = bilder.other_rules(year_2003())["abstand"]
+    assert distances.iloc[0] < 5 and distances.iloc[1:].min() > 1e6
+
+
+def test_the_table_says_how_to_read_it() -> None:
+    assert bilder.anlage_3(year_2003(), "8", caption="Anlage 3", note="Probe.").text.rstrip().endswith("Probe.")

@@ -115,3 +115,20 @@ def test_another_rate_misses_printed_figures() -> None:
     assert sheets.missed(settlement, places) == 0
     assert sheets.missed(settlement, places, einwohner_klassen=pictures.with_rate(classes, 1, 1)) > 0
     assert pictures.with_rate([180, 200], 1, 1) == [180, 201]
+
+
+def test_every_rate_of_the_taxes_has_a_counter_check() -> None:
+    counts = pictures.other_rates(year_2003(), {"realsteuerkraft": sheets.WHOLE, **sheets.zeilen(42, 57)})
+    assert len(counts) == 7 and (counts["wie angesetzt"] == 0).all()
+    assert (counts[["weniger", "mehr"]] > 0).all(axis=None)
+
+
+def test_the_key_is_the_same_for_every_land() -> None:
+    ratios = pictures.counted_per_hundred(year_2003(), ["NW", "SN"])
+    assert list(ratios.index) == ["Nordrhein-Westfalen", "Sachsen"]
+    assert (ratios.round(2).nunique() == 1).all()
+
+
+def test_amounts_and_rates_in_words() -> None:
+    assert pictures.mrd(-24_138_562_000) == "24,1 Mrd. €" and pictures.mio(-1_250_000) == "1,3 Mio. €"
+    assert pictures.vh(Fraction(50)) == "50 v.H." and pictures.vh(22.49, 2) == "22,49 v.H."

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from drawn import year_2003
+from drawn import check_drawn, year_2003
 
 from lfa.pictures import sheets
 
@@ -49,3 +49,11 @@ def test_a_line_that_the_table_does_not_print_stands_without_a_zeile() -> None:
 def test_every_figure_of_anlage_3_is_found() -> None:
     places = {"anlage3": sheets.WHOLE}
     assert len(sheets.figures(year_2003(), places)) == sheets.printed_cells(year_2003(), places)
+
+
+def test_corrected_cells_are_drawn_by_kind_with_their_number() -> None:
+    year = year_2003().year
+    counts = sheets.slips(year)
+    assert counts.to_numpy().sum() == len(year.errata)
+    assert list(counts.sum(axis=1)) == sorted(counts.sum(axis=1), reverse=True)
+    check_drawn(lambda: sheets.slip_bars(year))

@@ -1,14 +1,17 @@
 """Pictures and tables of the Fonds „Deutsche Einheit“ and of the Abschlusszahlungen, from a settlement."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from lfa.charts import PAYER, RECEIVER, bar_ends, data_of, land_axis, zero_line
-from lfa.evidence import proof_links
+from lfa.evidence import SECOND_TOTAL, proof_links
+from lfa.law import fag1993
+from lfa.parameters import DM_PER_EURO, as_floats
 from lfa.pictures.parts import MILLION, Drawing, Step, levels, top_legend
 from lfa.pictures.sheets import TOTAL
 from lfa.settlement import Settlement
@@ -16,7 +19,6 @@ from lfa.sources import Cell
 from lfa.states import CODES, INSGESAMT, NAMES
 from lfa.tables import Table, number, table
 
-SECOND_TOTAL = "zweite Summe"
 BERLIN_WEST = "Berlin (West)"
 COLUMNS = {
     "1": "nach Einwohnern",
@@ -42,12 +44,60 @@ def name_of(code: str) -> str:
     return BERLIN_WEST if code == "BE" else NAMES[code]
 
 
+def mio(euro: float | Fraction, decimals: int = 1) -> str:
+    """An amount in millions of euro."""
+    return f"{number(euro / MILLION, decimals)}\u00a0Mio.\u00a0€"
+
+
+def contribution(parameters: Mapping[str, Any]) -> pd.DataFrame:
+    """What makes the Länderbeitrag: in euro, as the ordinance prints it, and the round millions of DM behind it."""
+    parts = {
+        "Hälfte des Schuldendienstes": parameters["fonds_schuldendienst"] / 2,
+        "fester Betrag": parameters["fonds_zuzueglich"],
+        "Minderung": -parameters["fonds_minderung"],
+    }
+    parts["Länderbeitrag"] = sum(parts.values())
+    mark = {name: amount * DM_PER_EURO / MILLION for name, amount in parts.items()}
+    return pd.DataFrame({"euro": parts, "mark": mark}).rename_axis("Posten")
+
+
+def shifts(settlement: Settlement) -> pd.DataFrame:
+    """The Umschichtung of each Land: in full and what holds of it in millions of DM, and as printed in euro."""
+    p, printed = settlement.year.parameters, settlement.as_printed().lines["fonds_umschichtung"]
+    full = {land: amount * DM_PER_EURO / MILLION for land, amount in p["umschichtung"].items()}
+    return pd.DataFrame(
+        {
+            "voll": full,
+            "gekuerzt": {land: p["umschichtung_anteil"] * amount for land, amount in full.items()},
+            "euro": {land: printed[CODES.index(land)] for land in full},
+        }
+    ).rename_axis("Land")
+
+
+def other_rules(settlement: Settlement) -> pd.DataFrame:
+    """How far the rule of the law and others miss the shares of § 2 at most, in euro."""
+    lines, p = settlement.lines, as_floats(settlement.year.parameters)
+    whole_berlin = p["fonds_laender"] + p["fonds_nur_nach_einwohnern"]
+    rules: dict[str, dict[str, Any]] = {
+        "wie im Gesetz": {},
+        "Finanzkraft vor dem LFA": {"finanzkraft_nach_ausgleich": lines["finanzkraftmesszahl"]},
+        "nur nach Einwohnern": {"finanzkraft_nach_ausgleich": lines["einwohner"]},
+        "Stadtstaaten-Einwohner höher gewertet": {"einwohner": lines["gewertete_einwohner_laendersteuern"]},
+        "Umschichtung zu 31 v.H.": {"umschichtung_anteil": 0.31},
+        "ganz Berlin wie die anderen": {"fonds_nur_nach_einwohnern": 0 * whole_berlin, "fonds_laender": whole_berlin},
+    }
+    printed = settlement.as_printed().lines["fondsanteil"]
+    shares = {name: fag1993.fonds({**lines, **rule}, {**p, **rule})["fondsanteil"] for name, rule in rules.items()}
+    distance = {name: max(abs(share - printed)) for name, share in shares.items()}
+    return pd.DataFrame({"abstand": distance}).rename_axis("Regel")
+
+
 def contributors(settlement: Settlement) -> list[str]:
     """The Länder that contribute to the Fonds, in the order of the Anlage."""
     return [code for code, share in zip(CODES, settlement.lines["fondsanteil"], strict=True) if share]
 
 
-def anlage_3(settlement: Settlement, columns: Iterable[str], *, caption: str) -> Table:
+def anlage_3(settlement: Settlement, columns: Iterable[str], *, caption: str, note: str = "") -> Table:
     """Columns of Anlage 3 as printed and corrected, in euro; corrected cells lead to their proof."""
     chosen = list(columns)
     rows = [(name_of(code), code, "") for code in contributors(settlement)]
@@ -74,6 +124,7 @@ def anlage_3(settlement: Settlement, columns: Iterable[str], *, caption: str) ->
         units="€",
         marks={place: proofs[cell] for place, cell in cells.items() if cell in proofs and place[0] in frame.index},
         total=TOTAL,
+        note=note,
     )
 
 

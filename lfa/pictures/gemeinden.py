@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
+from lfa.evidence import proof_links
 from lfa.law import fag1993
 from lfa.parameters import as_floats
 from lfa.pictures.parts import BLUE, MILLION, Drawing, Rows, dumbbell, levels, right_column, stacked
+from lfa.pictures.sheets import Places, missed
 from lfa.settlement import Settlement
-from lfa.states import CODES, NAMES
+from lfa.sources import Cell
+from lfa.states import CODES, INSGESAMT, NAMES
 from lfa.tables import number
 from lfa.years import Year
 
@@ -52,6 +55,64 @@ TAXES = (
     ("gewerbesteuerumlage", "Gewerbesteuerumlage (Abzug)", NEUTRAL),
 )
 """What counts of the municipalities' taxes: the end of ``angerechnete_…``, its name and colour."""
+
+
+BEFORE = {
+    "gemeindeanteil_einkommensteuer": "Anteil an der Einkommensteuer",
+    "gemeindeanteil_umsatzsteuer": "Umsatzsteuer",
+    "steuerkraft_grundsteuer_a": "Grundsteuer A",
+    "steuerkraft_grundsteuer_b": "Grundsteuer B",
+    "steuerkraft_gewerbesteuer": "Gewerbesteuer",
+    "realsteuerkraft": "Realsteuerkraft",
+    "abzug_gewerbesteuerumlage": "Gewerbesteuerumlage",
+}
+"""Zeilen 42 to 49, with their headings."""
+COUNTED = {
+    **{f"angerechnete_{key}": f"{name.removesuffix(' (Abzug)')}, zur Hälfte" for key, name, _ in TAXES},
+    "gemeindesteuern": "Steuern der Gemeinden",
+}
+"""Zeilen 50 to 57, with their headings."""
+BASES = {
+    "grundsteuer_a_grundbetraege": "Grundsteuer A: Grundbeträge",
+    "grundsteuer_b_grundbetraege_1": "Grundsteuer B: 1. Stufe",
+    "grundsteuer_b_grundbetraege_2": "2. Stufe",
+    "grundsteuer_b_grundbetraege_3": "3. Stufe",
+    "grundsteuer_b_grundbetraege_4": "4. Stufe",
+    "grundsteuer_b_grundbetraege": "Grundsteuer B: zusammen",
+    "gewerbesteuer_grundbetraege": "Gewerbesteuer: Grundbeträge",
+}
+"""The Grundbeträge of the Anlage zu § 8, with their headings."""
+POWER = {
+    "steuerkraft_grundsteuer_a": "Grundsteuer A: Steuerkraft",
+    "grundsteuer_b_steuerkraft_1": "Grundsteuer B: 1. Stufe",
+    "grundsteuer_b_steuerkraft_2": "2. Stufe",
+    "grundsteuer_b_steuerkraft_3": "3. Stufe",
+    "grundsteuer_b_steuerkraft_4": "4. Stufe",
+    "steuerkraft_grundsteuer_b": "Grundsteuer B: zusammen",
+    "steuerkraft_gewerbesteuer": "Gewerbesteuer: Steuerkraft",
+    "realsteuerkraft": "Realsteuerkraft",
+}
+"""The Steuerkraft of the Anlage zu § 8, with its headings."""
+REALSTEUERN = {"Grundsteuer A": "grundsteuer_a", "Grundsteuer B": "grundsteuer_b", "Gewerbesteuer": "gewerbesteuer"}
+
+
+def mio(euro: float | Fraction) -> str:
+    """An amount in millions of euro, without its sign."""
+    return f"{number(abs(float(euro)) / MILLION, 1)} Mio. €"
+
+
+def mrd(euro: float | Fraction) -> str:
+    """An amount in thousand millions of euro, without its sign."""
+    return f"{number(abs(float(euro)) / 1e9, 1)} Mrd. €"
+
+
+def vh(value: float | Fraction, decimals: int = 1) -> str:
+    """A Vomhundertsatz, with decimals only where it has any."""
+    return f"{number(value, 0 if value == round(value) else decimals)} v.H."
+
+
+Origins = Mapping[tuple[str, str], tuple[str, str]]
+"""Row and column of a table, and the line and the Land of the Anlage from which its figure comes."""
 
 
 def with_rate(classes: Sequence[Any], place: int, step: int) -> list[Any]:
@@ -116,6 +177,51 @@ def city_sheet(settlement: Settlement, land: str, cities: Mapping[str, int]) -> 
     return pd.concat([frame, pd.DataFrame([total])], ignore_index=True)
 
 
+def supplements(settlement: Settlement) -> pd.DataFrame:
+    """The supplements for density: class, rate, and in how many municipalities for how many people they hold."""
+    whole = settlement.as_printed().insgesamt
+    rows = [
+        {
+            "dichte": DENSITIES[part["klasse"]],
+            "satz": float(part["vomhundertsatz"]),
+            "gemeinden": int(whole[f"dichte_gemeinden_{part['klasse']}"] or 0),
+            "einwohner": int(whole[f"dichte_einwohner_{part['klasse']}"] or 0),
+        }
+        for part in settlement.year.parameters["dichte_klassen"]
+    ]
+    return pd.DataFrame(rows)
+
+
+def supplement_cells() -> Origins:
+    """Where the figures of ``supplements`` stand in the Anlage."""
+    return {
+        (label, column): (f"dichte_{column}_{name}", INSGESAMT)
+        for name, label in DENSITIES.items()
+        for column in ("gemeinden", "einwohner")
+    }
+
+
+def bremen_cells() -> Origins:
+    """Where the figures of the ``city_sheet`` of Bremen stand in the Anlage."""
+    kinds = (("schicht", "land"), ("wertung", "wertung"))
+    cells = {(label, column): f"{kind}_{name}" for name, label in SLICES.items() for kind, column in kinds}
+    cells |= {
+        ("Zuschlag für Dichte", "land"): "dichte_einwohner_1500_2000",
+        ("Zuschlag für Dichte", "wertung"): "zuschlag_1500_2000",
+        ("zusammen", "wertung"): "gewertete_einwohner",
+        ("zusammen", "Bremen"): "einwohner_500_1000",
+        ("zusammen", "Bremerhaven"): "einwohner_100_500",
+    }
+    return {place: (line, "HB") for place, line in cells.items()}
+
+
+def marks(settlement: Settlement, places: Origins) -> dict[tuple[str, str], str]:
+    """The proofs of those places of a table whose figures in the Anlage zu § 9 were corrected."""
+    links = proof_links(settlement.year)
+    cells = {place: Cell("einwohner", line, land) for place, (line, land) in places.items()}
+    return {place: links[cell] for place, cell in cells.items() if cell in links}
+
+
 def known_cities(settlement: Settlement) -> pd.DataFrame:
     """Cities whose inhabitants the Anlage shows singly: size, weight by slices, and weight with the supplement."""
     printed = settlement.as_printed().lines
@@ -174,7 +280,8 @@ def weight_curve(settlement: Settlement) -> Drawing:
         .mark_rule(strokeWidth=0.7, opacity=0.7)
         .encode(x2="text_x:Q", y2="text_y:Q"),
         labels.transform_filter("!datum.oben").mark_text(align="right", dx=-4, aria=False),
-        labels.transform_filter("datum.oben").mark_text(dy=-14, aria=False),
+        # Above and to the left: further right, the next city's line would cross the name.
+        labels.transform_filter("datum.oben").mark_text(align="right", dx=9, dy=-14, aria=False),
         width="container",
         height=360,
     )
@@ -295,6 +402,34 @@ def tax_power(settlement: Settlement, land: str) -> pd.DataFrame:
         [(name, printed[base][place], float(rate), printed[power][place]) for name, base, rate, power in lines],
         columns=["steuer", "grundbetrag", "satz", "steuerkraft"],
     )
+
+
+def counted_per_hundred(settlement: Settlement, lands: Sequence[str]) -> pd.DataFrame:
+    """What is counted of each Realsteuer for 100 euro of Steuerkraft, a row per Land."""
+    printed = settlement.as_printed().lines
+    frame = pd.DataFrame(
+        {
+            name: 100 * printed[f"angerechnete_{key}"] / printed[f"steuerkraft_{key}"]
+            for name, key in REALSTEUERN.items()
+        },
+        index=pd.Index([NAMES[code] for code in CODES], name="Land"),
+    )
+    return frame.loc[[NAMES[code] for code in lands]]
+
+
+def other_rates(settlement: Settlement, places: Places) -> pd.DataFrame:
+    """How many printed figures are missed when a rate of § 8 is a point lower or higher, and the half half a point."""
+    p, steps = settlement.year.parameters, (-1, 0, 1)
+    names = {"grundsteuer_a_vomhundertsatz": "Grundsteuer A", "gewerbesteuer_vomhundertsatz": "Gewerbesteuer"}
+    by_step, half = "grundsteuer_b_vomhundertsaetze", "gemeindesteuern_anrechnung"
+    changed = {name: [{key: p[key] + step} for step in steps] for key, name in names.items()}
+    for place in range(len(p[by_step])):
+        changed[f"Grundsteuer B, {place + 1}. Stufe"] = [
+            {by_step: with_rate(p[by_step], place, step)} for step in steps
+        ]
+    changed["Hälfte"] = [{half: p[half] + Fraction(step, 200)} for step in steps]
+    rows = [(name, *(missed(settlement, places, **values) for values in three)) for name, three in changed.items()]
+    return pd.DataFrame(rows, columns=["Satz", "weniger", "wie angesetzt", "mehr"])
 
 
 def mean_rate(settlement: Settlement) -> pd.DataFrame:

@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import altair as alt
 import pandas as pd
 
-from lfa.evidence import proof_links
+from lfa.charts import CATEGORIES, data_of
+from lfa.evidence import KINDS as SLIPS
+from lfa.evidence import TABLES, proof_links
 from lfa.lines import Line, Place, registry
+from lfa.pictures.parts import Drawing, top_legend
 from lfa.settlement import Settlement, settle_year
 from lfa.states import CODES, INSGESAMT, NAMES
-from lfa.tables import Table, table
+from lfa.tables import Table, number, table
+from lfa.years import Year
 
 Places = Mapping[str, range | tuple[str, ...]]
 """Where figures are printed: tables of the source, each with its Zeilen or the beginnings of its lines."""
@@ -148,3 +153,50 @@ def counted(figures: pd.DataFrame, *, caption: str) -> Table:
 def affected(settlement: Settlement, key: str) -> list[str]:
     """The Länder for which a line is not 0, in the order of the Anlage."""
     return [code for code, value in zip(CODES, settlement.lines[key], strict=True) if value]
+
+
+def slips(year: Year) -> pd.DataFrame:
+    """How many corrected cells each table has of each kind of slip: a row per kind, the most frequent first."""
+    names = {name: words.split(":")[0] for name, words in TABLES.items()}
+    found = pd.DataFrame(
+        [(SLIPS[erratum.kind], names[erratum.cell.table]) for erratum in year.errata], columns=["art", "tabelle"]
+    )
+    counts = found.value_counts().unstack(fill_value=0)[list(names.values())]
+    return counts.loc[counts.sum(axis=1).sort_values(ascending=False, kind="stable").index]
+
+
+def slip_bars(year: Year) -> Drawing:
+    """The corrected cells by kind of slip, stacked by table, and their number at the end of each bar."""
+    counts = slips(year)
+    kinds, tables = list(counts.index), list(counts.columns)
+    rows = [
+        {"art": kind, "tabelle": name, "folge": place, "stellen": int(counts.loc[kind, name])}
+        for kind in kinds
+        for place, name in enumerate(tables)
+    ]
+    sums = {kind: int(counts.loc[kind].sum()) for kind in kinds}
+    ends = [{"art": kind, "wert": total, "text": number(total)} for kind, total in sums.items()]
+    # Beyond the longest bar there is room for its number.
+    scale = alt.Scale(domain=[0, 1.12 * max(sums.values(), default=1)], nice=False)
+    y = alt.Y("art:N", sort=kinds, axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=220))
+    bars = alt.Chart(data_of(rows)).mark_bar(height={"band": 0.74})
+    return alt.layer(
+        bars.encode(
+            y,
+            alt.X("sum(stellen):Q", stack="zero", axis=None, scale=scale),
+            alt.Color(
+                "tabelle:N",
+                scale=alt.Scale(domain=tables, range=list(CATEGORIES[: len(tables)])),
+                legend=top_legend(tables),
+            ),
+            order=alt.Order("folge:Q"),
+            tooltip=[
+                alt.Tooltip("art:N", title="Fehler"),
+                alt.Tooltip("tabelle:N", title="Tabelle"),
+                alt.Tooltip("stellen:Q", title="Stellen"),
+            ],
+        ),
+        alt.Chart(data_of(ends)).mark_text(align="left", dx=5, aria=False).encode(y, alt.X("wert:Q"), text="text:N"),
+        width="container",
+        height=alt.Step(30),
+    )
