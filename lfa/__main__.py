@@ -12,14 +12,20 @@ from functools import wraps
 from typing import Any
 
 import click
+import pandas as pd
 
 from lfa import settlement as settling
-from lfa.errors import DataError
+from lfa.checks import DEPTHS, checks, depth, implied_umsatzsteuer
+from lfa.errors import DataError, Problem
 from lfa.evidence import identity_counts
+from lfa.files import shown
+from lfa.inputs import doubts
 from lfa.lines import registry
+from lfa.reconstruction import reconstruct
+from lfa.results import contradictions
 from lfa.settlement import DECIMALS, Figure, Settlement, comparison, counted, reproduced, to_the_last_digit
 from lfa.states import CODES, INSGESAMT
-from lfa.years import Year, load, years
+from lfa.years import Year, create, load, read_draft, years
 
 GROUPS = {
     "paragraf_1": "§ 1",
@@ -32,6 +38,7 @@ GROUPS = {
     "anlage3": "Anlage 3,",
     "einwohner": "Anlage Einwohner,",
     "realsteuerkraft": "Anlage Realsteuerkraft,",
+    "ergebnisse": "published,",
 }
 """Official groups in the order of the document, as a check names them."""
 REMARKS = {"paragraf_1": " (consistency only: the tax receipts derive from it and Zeile 41)"}
@@ -73,8 +80,8 @@ def show_years() -> None:
     """Years with data: law, status and kind of the data, stages they allow, and what is missing."""
     for jahr in years():
         year = load(jahr)
-        click.echo(f"{year.year}  law {year.law}  {year.status}  {year.kind}")
-        click.echo(f"      stages: {' '.join(year.stages)}")
+        click.echo(f"{year.year}  law {year.law}  {year.status}  {year.kind}  {DEPTHS[depth(year)]}")
+        click.echo(f"      stages: {' '.join(year.stages) or 'none; published results only'}")
         for stage, reason in year.missing.items():
             click.echo(f"      without {stage}: {reason}")
         for note in year.notes:
@@ -86,23 +93,48 @@ def show_years() -> None:
 @click.option("--format", "form", type=click.Choice(["csv", "json", "table"]), default="table", show_default=True)
 @_data_errors_exit_2
 def compute(jahr: int, form: str) -> None:
-    """Settle a YEAR: tidy rows of every line, Land and Insgesamt. Money in EUR."""
-    settlement = settling.settle(jahr)
+    """Settle a YEAR: tidy rows of every line, Land and Insgesamt. Money in EUR.
+
+    A year of which only results are published is worked back from them: stage rekonstruktion.
+    """
+    year = load(jahr)
+    if depth(year) != "inputs":
+        _compute_backwards(year, form)
+        return
+    settlement = settling.settle_year(year)
     if form == "table":
         click.echo(_wide(settlement))
     else:
-        rows = [
-            {**row, "value": _plain(row["value"], row["unit"])}
-            for row in settlement.to_long().to_dict(orient="records")
-        ]
-        if form == "csv":
-            click.echo(_csv(rows), nl=False)
-        else:
-            click.echo(
-                json.dumps([{**row, "value": float(row["value"])} for row in rows], ensure_ascii=False, indent=0)
-            )
+        _tidy(settlement.to_long(), form)
     for key, laender in settlement.readings.items():
         click.echo(f"reconstructed reading binds: {_reading(settlement.year, key, laender)}", err=True)
+
+
+def _tidy(frame: pd.DataFrame, form: str) -> None:
+    rows = [{**row, "value": _plain(row["value"], row["unit"])} for row in frame.to_dict(orient="records")]
+    if form == "csv":
+        click.echo(_csv(rows, list(frame)), nl=False)
+    else:
+        click.echo(json.dumps([{**row, "value": float(row["value"])} for row in rows], ensure_ascii=False, indent=0))
+
+
+def _compute_backwards(year: Year, form: str) -> None:
+    """What follows from the published results of a year; nothing is computed forwards."""
+    if "rekonstruktion" not in year.stages:
+        place = f"data/{year.year}"
+        found, expected = "published results, which do not suffice to work back from them", "inputs, or more results"
+        raise DataError([Problem(place, found=found, expected=expected)])
+    frame = reconstruct(year).to_long(year.year)
+    if form != "table":
+        _tidy(frame, form)
+        return
+    wide = frame.pivot(index=["quantity", "unit"], columns="land", values="value")
+    wide = wide.reindex([(line.key, line.unit) for line in registry("rekonstruktion").values()])
+    rows = [["quantity", "unit", *CODES, INSGESAMT]]
+    for (key, unit), values in wide.iterrows():
+        decimals = 0 if unit == "EUR" else DECIMALS[unit]
+        rows.append([key, unit, *("" if value != value else f"{value:,.{decimals}f}" for value in values[rows[0][2:]])])
+    click.echo(_columns(rows), nl=False)
 
 
 @main.command()
@@ -113,9 +145,22 @@ def check(jahre: Sequence[int], every: bool) -> None:
     """Compare computed with official figures, a line per official group. Exit 1 if one deviates."""
     if bool(jahre) == every:
         raise click.UsageError("name the years to check, or --all")
-    settlements = [settling.settle(jahr) for jahr in (years() if every else jahre)]
-    if not all([_check(settlement) for settlement in settlements]):
-        sys.exit(1)
+    for jahr in jahre:
+        if jahr not in years():
+            load(jahr)
+    outcomes = [_check(jahr) for jahr in (years() if every else jahre)]
+    if worst := max(outcomes):
+        sys.exit(worst)
+
+
+@main.command("new-year")
+@click.argument("jahr", metavar="YEAR", type=int)
+@_data_errors_exit_2
+def new_year(jahr: int) -> None:
+    """Write the files of a new YEAR to fill in: every input its law needs, with unit, paragraph and where published."""
+    for path in create(jahr):
+        click.echo(shown(path))
+    click.echo(f"Fill in the values, then: python -m lfa check {jahr}", err=True)
 
 
 @main.command()
@@ -124,6 +169,7 @@ def check(jahre: Sequence[int], every: bool) -> None:
 @_data_errors_exit_2
 def errata(jahr: int, form: str) -> None:
     """Every corrected cell of a YEAR's source, with its proof."""
+    names = ("table", "line", "land", "printed", "corrected", "kind", "group", "proof")
     rows = [
         {
             **erratum.cell._asdict(),
@@ -136,15 +182,62 @@ def errata(jahr: int, form: str) -> None:
         for erratum in load(jahr).errata
     ]
     click.echo(
-        _csv(rows) if form == "csv" else _columns([list(rows[0]), *(list(row.values()) for row in rows)]), nl=False
+        _csv(rows, names) if form == "csv" else _columns([names, *(list(row.values()) for row in rows)]), nl=False
     )
 
 
-def _check(settlement: Settlement) -> bool:
-    """Print the check of one year; whether nothing deviates."""
+def _check(jahr: int) -> int:
+    """Print the check of one year: 0 if nothing deviates, 1 if a figure does or is implausible, 2 if data are bad."""
+    plausible = True
+    try:
+        if draft := read_draft(jahr):
+            law, given, problems = draft
+            found = doubts(law, given, settling.known_of(jahr - 1))
+            for doubt in found:
+                click.echo(f"implausible: {doubt.quantity}, {doubt.land}: {doubt.found}, expected {doubt.expected}")
+            plausible = not found
+            if problems:
+                raise DataError(problems)
+        year = load(jahr)
+    except DataError as error:
+        click.echo(str(error), err=True)
+        return 2
+    click.echo(f"{year.year}, {year.law}, {year.status}, {year.kind}, {DEPTHS[depth(year)]}")
+    good = _check_results(year)
+    settled = _check_settlement(settling.settle_year(year)) if depth(year) == "inputs" else True
+    return 0 if good and settled and plausible else 1
+
+
+def _check_results(year: Year) -> bool:
+    """Print what can be checked about the published results of a year; whether nothing final fails."""
+    found = checks(year)
+    rows = [["check", "figures", "off", "result", "statement"]]
+    rows += [
+        [
+            check.name,
+            str(check.figures),
+            f"{check.off:.6g} (tolerance {check.tolerance:.6g})",
+            check.kind,
+            f"{check.paragraph}: {check.statement}",
+        ]
+        for check in found
+    ]
+    if found:
+        click.echo(_columns(rows), nl=False)
+    if implied := implied_umsatzsteuer(year):
+        click.echo(f"implied by § 1: national Umsatzsteuer of {float(implied[0]):,.0f} EUR (derived)")
+    for other in contradictions(year.results):
+        values = (f"{float(result.value):,.0f} EUR ({result.source})" for result in (other.chosen, other.other))
+        click.echo(f"sources disagree: {other.quantity}, {other.land}: " + " counts, not ".join(values))
+    good = [check for check in found if check.kind == "holds"]
+    click.echo(f"{len(good)} of {len(found)} checks of published results hold")
+    return all(check.kind != "fails" for check in found)
+
+
+def _check_settlement(settlement: Settlement) -> bool:
+    """Print computed against official; whether nothing deviates."""
     year = settlement.year
     figures = comparison(settlement)
-    click.echo(f"{year.year}, {year.law}, {year.status}, {year.kind}")
     groups: dict[str, list[Figure]] = {}
     for figure in sorted(figures, key=_order):
         groups.setdefault(_group(figure), []).append(figure)
@@ -158,10 +251,11 @@ def _check(settlement: Settlement) -> bool:
         click.echo(f"open: {finding.cell.table} {finding.cell.line} {finding.cell.land}: {finding.finding}")
     for key, laender in settlement.readings.items():
         click.echo(f"reconstructed reading binds: {_reading(year, key, laender)}")
-    before, after = identity_counts(year).itertuples()
-    click.echo(
-        f"{before.regeln} identities: {before.verletzt} fail in the source as read, {after.verletzt} after errata"
-    )
+    if year.figures:
+        before, after = identity_counts(year).itertuples()
+        click.echo(
+            f"{before.regeln} identities: {before.verletzt} fail in the source as read, {after.verletzt} after errata"
+        )
     results, found, exact = counted(figures), reproduced(figures), to_the_last_digit(figures)
     click.echo(f"{len(exact)} figures agree to the last printed digit, the others within rounding or after errata")
     click.echo(f"{len(found)} of {len(results)} official figures reproduced")
@@ -203,9 +297,9 @@ def _plain(value: float, unit: str) -> str:
     return text.removeprefix("-") if not text.strip("-0.") else text
 
 
-def _csv(rows: Sequence[dict[str, Any]]) -> str:
+def _csv(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, list(rows[0]), lineterminator="\n")
+    writer = csv.DictWriter(buffer, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return buffer.getvalue()

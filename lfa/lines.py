@@ -50,6 +50,10 @@ class Line(NamedTuple):
     inputs: tuple[str, ...]
     kind: str = "official"
     """``derived`` where no source prints the line and it is worked out backwards from others."""
+    published: str = ""
+    """Where the figures of an input appear."""
+    only_if: str = ""
+    """The parameter without which an input does not count in a year."""
 
     @property
     def zeilen(self) -> tuple[str, ...]:

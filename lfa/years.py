@@ -1,18 +1,25 @@
 """One Ausgleichsjahr: what is officially known of it, validated, and what the law can start from."""
 
 import datetime
-from collections.abc import Container, Iterable, Mapping
+import os
+import shutil
+import tempfile
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache, partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from lfa.errors import DataError, Problem
-from lfa.files import DATA, check_once, load_csv, load_yaml, shown, yaml_row
+from lfa.files import DATA, load_csv, load_yaml, shown, yaml_row
+from lfa.gesetze import law_of
 from lfa.identities import breaches, zweite_verordnung
+from lfa.inputs import Given, read_given, read_inputs, template
 from lfa.law.arrays import total
 from lfa.lines import Line, Place, registry
 from lfa.parameters import parameters
+from lfa.results import Result, read_results, sources
 from lfa.sources import (
     FIXED_IN_THOUSANDS,
     Cell,
@@ -40,7 +47,11 @@ class OpenFinding(NamedTuple):
 
 
 class Year(NamedTuple):
-    """An Ausgleichsjahr as its data describe it; ``printed`` is the source as it stands, ``figures`` corrected."""
+    """An Ausgleichsjahr as its data describe it; each part may be empty, but not all of them.
+
+    ``printed`` is a source document as it stands, ``figures`` the same corrected; ``results`` is what was published
+    elsewhere; ``inputs`` is what the law starts from where no document holds it, ``halves`` half its printed digits.
+    """
 
     year: int
     law: str
@@ -55,6 +66,9 @@ class Year(NamedTuple):
     errata: tuple[Erratum, ...]
     open: tuple[OpenFinding, ...]
     parameters: Mapping[str, Any]
+    results: tuple[Result, ...] = ()
+    inputs: Mapping[str, Any] = MappingProxyType({})
+    halves: Mapping[str, Any] = MappingProxyType({})
 
 
 def years() -> tuple[int, ...]:
@@ -71,20 +85,101 @@ def available(jahr: int) -> set[str]:
 def load(jahr: int) -> Year:
     """The Ausgleichsjahr from ``data/<jahr>``. Raises DataError with every defect of its files."""
     if jahr not in years():
-        known = ", ".join(str(year) for year in years())
-        raise DataError([Problem(f"data/{jahr}", found="no data for this year", expected=f"one of {known}")])
+        expected = f"a year from {years()[0]} to {years()[-1]}; see: python -m lfa years"
+        raise DataError([Problem(f"data/{jahr}", found="no data for this year", expected=expected)])
     return read(DATA / str(jahr))
 
 
 def read(folder: Path) -> Year:
     """The Ausgleichsjahr from a folder. Raises DataError with every defect of the first file that has any."""
     about = _read_about(folder)
-    document, errata_csv, open_csv = folder / about["document"], folder / "errata.csv", folder / "open.csv"
+    law = about["law"]
+    law_parameters = parameters(law, datetime.date(about["jahr"], 12, 31))
+    year = Year(
+        about["jahr"],
+        law,
+        about["status"],
+        about["kind"],
+        about.get("source", ""),
+        tuple(about["stages"]),
+        about.get("missing", {}),
+        tuple(about.get("notes", ())),
+        {},
+        {},
+        (),
+        (),
+        law_parameters,
+    )
+    results, inputs = folder / "ergebnisse.csv", folder / "eingaben.csv"
+    if "document" in about:
+        year = _with_document(year, folder / about["document"])
+    if inputs.exists():
+        values, halves = read_inputs(inputs, law, law_parameters)
+        # Complete inputs allow every stage of the law.
+        stages = dict.fromkeys((*(line.stage for line in registry(law).values()), *year.stages))
+        year = year._replace(inputs=values, halves=halves, stages=tuple(stages))
+    if results.exists():
+        year = year._replace(results=(*year.results, *read_results(results, law)))
+    if not (year.figures or year.inputs or year.results):
+        found, expected = "no data", "eingaben.csv, ergebnisse.csv or a document beside it"
+        raise DataError([Problem(shown(folder / "jahr.yaml"), found=found, expected=expected)])
+    return year
+
+
+def read_draft(jahr: int) -> tuple[str, Given, list[Problem]] | None:
+    """Law, what ``eingaben.csv`` gives so far, and what it lacks; None for a year without this file."""
+    folder = DATA / str(jahr)
+    if not (folder / "eingaben.csv").exists():
+        return None
+    law = _read_about(folder)["law"]
+    given, problems = read_given(folder / "eingaben.csv", law, parameters(law, datetime.date(jahr, 12, 31)))
+    return law, given, problems
+
+
+def create(jahr: int) -> list[Path]:
+    """Write the files for a new year to fill in, all or none; what exists stays. Raises DataError if nothing is new.
+
+    A year that has only published results gets the file of inputs beside them.
+    """
+    law, folder = law_of(jahr), DATA / str(jahr)
+    if law == "fag1993" or (folder / "eingaben.csv").exists():
+        found = "a year before 2005" if law == "fag1993" else "eingaben.csv, which is there already"
+        raise DataError([Problem(shown(folder), found=found, expected="a year since 2005 without inputs")])
+    inputs = template(law, jahr)
+    if folder.exists():
+        return [_write(folder / "eingaben.csv", inputs)]
+    stages = ", ".join(dict.fromkeys(line.stage for line in registry(law).values()))
+    about = (
+        f"# What is known of the Ausgleichsjahr {jahr}; status vorlaeufig or endgueltig, kind official or secondary.\n"
+        f"jahr: {jahr}\nlaw: {law}\nstatus: vorlaeufig\nkind: official\nstages: [{stages}]\n"
+    )
+    draft = Path(tempfile.mkdtemp(dir=DATA, prefix=".neu-"))
+    try:
+        draft.chmod(0o755)
+        _write(draft / "jahr.yaml", about)
+        _write(draft / "eingaben.csv", inputs)
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft)
+        raise
+    return [folder / "jahr.yaml", folder / "eingaben.csv"]
+
+
+def _write(path: Path, text: str) -> Path:
+    """Write in one step: a killed run leaves either the old file or none."""
+    temporary = path.with_name(f".{path.name}.neu")
+    temporary.write_text(text, encoding="utf-8")
+    os.replace(temporary, path)
+    return path
+
+
+def _with_document(year: Year, document: Path) -> Year:
+    """The year with its source document, the errata applied and the identities of the document checked."""
+    errata_csv, open_csv = document.parent / "errata.csv", document.parent / "open.csv"
     printed = parse_verordnung(document)
     errata = read_errata(errata_csv)
     figures = correct(printed, errata, shown(errata_csv))
-    law_parameters = parameters(about["law"], datetime.date(about["jahr"], 12, 31))
-    rules = {rule.name: rule for rule in zweite_verordnung(law_parameters)}
+    rules = {rule.name: rule for rule in zweite_verordnung(year.parameters)}
     _check_proofs(errata_csv, errata, rules)
     findings = _read_open(open_csv, figures, rules)
     failing = breaches(figures, rules.values())
@@ -103,35 +198,38 @@ def read(folder: Path) -> Year:
     problems += _stale(open_csv, findings, {(breach.identity, breach.land) for breach in failing})
     if problems:
         raise DataError(problems)
-    return Year(
-        about["jahr"],
-        about["law"],
-        about["status"],
-        about["kind"],
-        about["source"],
-        tuple(about["stages"]),
-        about.get("missing", {}),
-        tuple(about.get("notes", ())),
-        printed,
-        figures,
-        errata,
-        findings,
-        law_parameters,
-    )
+    year = year._replace(printed=printed, figures=figures, errata=errata, open=findings)
+    return year._replace(results=tuple(_printed_results(year)))
+
+
+RESULTS_OF_THE_DOCUMENT = ("einwohner", "umsatzsteueranteil", "fondsanteil", "ausgleich", "abschlusszahlung")
+
+
+def _printed_results(year: Year) -> Iterator[Result]:
+    """The results that the document of the year prints, first print first."""
+    lines = registry(year.law)
+    for key in RESULTS_OF_THE_DOCUMENT:
+        for land, value in official(year, key).items():
+            place = next(p for p in lines[key].printed if Cell(p.table, p.line, land) in year.figures)
+            half = Fraction(0) if lines[key].unit == "Einwohner" else half_unit(lines[key], place, year.figures, land)
+            if land != INSGESAMT:
+                yield Result(key, land, value, half, year.status, year.kind, year.source, 1)
 
 
 def _read_about(folder: Path) -> dict[str, Any]:
-    """The year's ``jahr.yaml``, which names its folder, a known source and a document beside it."""
+    """The year's ``jahr.yaml``, which names its folder, and a known source with the document beside it."""
     path = folder / "jahr.yaml"
     about: dict[str, Any] = load_yaml(path, "jahr")
-    entries = load_yaml(DATA / "sources.yaml", "sources")
-    check_once(DATA / "sources.yaml", entries, "id")
-    sources = [source["id"] for source in entries]
-    checks = (
+    checks = [
         ("jahr", str(about["jahr"]), str(about["jahr"]) == folder.name, f"{folder.name}, as the folder is called"),
-        ("source", repr(about["source"]), about["source"] in sources, "one of " + " ".join(sources)),
-        ("document", repr(about["document"]), (folder / about["document"]).exists(), "a file beside this one"),
-    )
+        ("law", about["law"], about["law"] == law_of(about["jahr"]), f"{law_of(about['jahr'])}, the law of this year"),
+    ]
+    if {"document", "source"} & set(about):
+        source, document = about.get("source", ""), about.get("document", "")
+        checks += [
+            ("source", repr(source), source in sources(), "one of " + " ".join(sources())),
+            ("document", repr(document), bool(document) and (folder / document).exists(), "a file beside this one"),
+        ]
     if problems := [
         Problem(shown(path), yaml_row(path, key), "", key, found, expected)
         for key, found, good, expected in checks
@@ -264,13 +362,26 @@ ROUNDED_INPUTS = (
 """Inputs that the source prints rounded to 1000 euro."""
 
 
+def rounding_of(year: Year) -> Mapping[str, Any]:
+    """Half the last printed digit of every input that the source prints rounded, by key."""
+    return year.halves if year.inputs else dict.fromkeys(ROUNDED_INPUTS, Fraction(THOUSAND, 2))
+
+
 def direct_inputs(law: str) -> tuple[str, ...]:
     """Keys of the lines that are read from the source as they stand."""
     return tuple(line.key for line in registry(law).values() if line.stage == "quelle" and line.printed)
 
 
 def printed_inputs(year: Year) -> dict[str, Any]:
-    """Every official line that the inputs derive from: by key, values of the 16 Länder, or one for the Federation."""
+    """Every official line that the inputs derive from: by key, values of the 16 Länder, or one for the Federation.
+
+    Raises DataError for a year of which only results are published.
+    """
+    if year.inputs:
+        return dict(year.inputs)
+    if not year.figures:
+        place, found = f"data/{year.year}", "published results, but nothing that the law could start from"
+        raise DataError([Problem(place, found=found, expected="eingaben.csv; see: python -m lfa new-year")])
     lines = registry(year.law)
     result: dict[str, Any] = {}
     for key in (*direct_inputs(year.law), *FROM_PRINT, "abzug_hafenlasten", "umsatzsteueranteil"):
@@ -300,8 +411,11 @@ def derived_inputs(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Inputs of the law, and the printed lines from which later stages start; both arguments as arrays.
 
-    The tax receipts behind Zeilen 1 to 38 are missing; their sum by Land is derived from Zeile 41, which contains it.
+    A year with a file of inputs starts from them alone. Of the ordinance of 2003 the tax receipts behind Zeilen 1 to 38
+    are missing; their sum by Land is derived from Zeile 41, which contains it.
     """
+    if law != "fag1993":
+        return dict(printed), {}
     inputs = {key: printed[key] for key in (*direct_inputs(law), *FIXED)}
     inputs["steuereinnahmen"] = (
         printed["laendersteuern"]
