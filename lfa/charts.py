@@ -20,7 +20,7 @@ import altair as alt
 import pandas as pd
 
 from lfa.states import LAENDER, NAMES
-from lfa.tables import number
+from lfa.tables import number, unbroken
 
 PAYER = "#8a63b8"
 RECEIVER = "#13857a"
@@ -30,6 +30,9 @@ MISSING = "#c8c8c8"
 DIVERGING = ("#5b2a86", "#f4f2f0", "#0b5c52")
 SEQUENTIAL = ("#eef5f3", "#0b5c52")
 CATEGORIES = (PAYER, RECEIVER, ACCENT, "#4a7fc1", NEUTRAL, "#b0478a")
+
+WHITE_BELOW = 0.179
+"""The luminance below which white can be read better than black."""
 
 VEGA_LITE = "6.4"
 DATA = Path(__file__).parents[1] / "data"
@@ -93,7 +96,7 @@ def tile_map(
     columns = 1 + max(column for column, _ in tiles.values())
     lines = 1 + max(line for _, line in tiles.values())
     colour = _colour(rows, label, domain_mid, decimals)
-    ink = _ink(rows, domain_mid)
+    ink = ink_on("wert")
     longest = max(len(row["text"]) for row in rows)
     base = alt.Chart(data_of(rows), width=64 * columns, height=56 * lines).encode(
         alt.X("spalte:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0.02)),
@@ -167,6 +170,12 @@ def _rows(frame: pd.DataFrame, value: str, decimals: int) -> list[dict[str, Any]
     ]
 
 
+def ink_on(field: str) -> Any:
+    """Black or white for text on the colour of ``field``, whichever can be read: a contrast of 4.5 at the least."""
+    dark = f"isValid(datum.{field}) && luminance(scale('color', datum.{field})) < {WHITE_BELOW}"
+    return alt.condition(dark, alt.value("#ffffff"), alt.value("#000000"))
+
+
 def data_of(values: Any, **options: Any) -> Any:
     """Rows as they stand in the specification: no data frame whose column order or types could vary."""
     return alt.Data(values=values, **options)  # type: ignore[no-untyped-call]
@@ -197,17 +206,6 @@ def _colour(rows: list[dict[str, Any]], label: str, middle: float | None, decima
     )
     colour = alt.Color("wert:Q", scale=alt.Scale(domain=domain, range=colours, interpolate="lab"), legend=legend)
     return alt.condition("isValid(datum.wert)", colour, alt.value(MISSING))
-
-
-def _ink(rows: list[dict[str, Any]], middle: float | None) -> Any:
-    """Black or white, whichever can be read on the tile's colour."""
-    values = [row["wert"] for row in rows if row["wert"] is not None]
-    low, high = min(values), max(values)
-    if middle is None:
-        strength = f"(datum.wert - {low}) / {(high - low) or 1.0}"
-    else:
-        strength = f"abs(datum.wert - {middle}) / {max(high - middle, middle - low) or 1.0}"
-    return alt.condition(f"isValid(datum.wert) && {strength} > 0.65", alt.value("#ffffff"), alt.value("#1a1a1a"))
 
 
 def _tooltip(label: str) -> list[alt.Tooltip]:
@@ -280,11 +278,11 @@ def _titled(words: Mapping[str, str]) -> dict[str, Any]:
 
 def _figure(name: str, spec: str, words: Mapping[str, str], description: str) -> str:
     caption = "".join(
-        f'<span class="lfa-{kind}">{escape(words[key])}</span>'
+        f'<span class="lfa-{kind}">{escape(unbroken(words[key]))}</span>'
         for key, kind in (("title", "titel"), ("subtitle", "untertitel"))
         if words.get(key)
     )
-    source = f'<p class="lfa-quelle">Quelle: {escape(words["source"])}</p>' if words.get("source") else ""
+    source = f'<p class="lfa-quelle">Quelle: {escape(unbroken(words["source"]))}</p>' if words.get("source") else ""
     safe = spec.replace("<", "\\u003c")
     return (
         f'<figure class="lfa-schaubild" id="{name}" aria-describedby="{name}-text">'

@@ -126,6 +126,13 @@ def test_colours_stand_out_in_light_and_dark(colour: str, page: str) -> None:
     assert contrast(colour, page) >= 3
 
 
+@pytest.mark.parametrize("level", range(0, 256, 5))
+def test_text_on_a_colour_can_be_read(level: int) -> None:
+    ground = f"#{level:02x}{level:02x}{level:02x}"
+    ink = "#ffffff" if luminance(ground) < charts.WHITE_BELOW else "#000000"
+    assert contrast(ground, ink) >= 4.5
+
+
 def test_own_charts_get_the_theme() -> None:
     frame = pd.DataFrame({"x": [1, 2], "y": [10_000, 20_000]})
     html = shown(alt.Chart(frame, width="container", height=100).mark_line().encode(x="x:O", y="y:Q"))["text/html"]

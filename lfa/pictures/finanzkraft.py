@@ -7,8 +7,10 @@ import pandas as pd
 
 from lfa.lines import STAGES
 from lfa.parameters import as_vectors
+from lfa.pictures.parts import Drawing, dumbbell
 from lfa.settlement import LAWS, Settlement, settle_year
 from lfa.states import CODES
+from lfa.tables import number
 from lfa.years import derived_inputs, printed_inputs
 
 LAW_STAGES = STAGES[STAGES.index("einwohner") : STAGES.index("tarif")]
@@ -31,6 +33,22 @@ def relation(settlement: Settlement) -> pd.DataFrame:
         bedarf_je_kopf=frame["messzahl"] / frame["einwohner"],
         vh=100 * frame["finanzkraft"] / frame["messzahl"],
     )
+
+
+def need_dumbbell(frame: pd.DataFrame) -> Drawing:
+    """Finanzkraft and need per head of each Land, as of ``relation``, and at the right their relation."""
+    return dumbbell(
+        frame,
+        {"je_kopf": "Finanzkraftmesszahl", "bedarf_je_kopf": "Ausgleichsmesszahl"},
+        unit="€ je Kopf",
+        text=[f"{number(value, 1)} v.H." for value in frame["vh"]],
+    )
+
+
+def weight_dumbbell(frame: pd.DataFrame) -> Drawing:
+    """The relation of ``relation`` beside the one (``ohne``) in which each person counts once."""
+    stages = {"vh": "wie im Gesetz", "ohne": "jeder Mensch zählt gleich"}
+    return dumbbell(frame, stages, unit="v.H.", decimals=1, mark=100)
 
 
 def all_people_equal(settlement: Settlement) -> Settlement:

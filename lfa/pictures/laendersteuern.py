@@ -1,19 +1,17 @@
 """The pictures of § 7 FAG 1993: what the taxes of the Länder consist of; from a settlement to an Altair chart."""
 
-from fractions import Fraction
-
 import altair as alt
 import pandas as pd
 
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
-from lfa.pictures.parts import MILLION, Drawing, Rows, stacked
+from lfa.parameters import DM_PER_EURO
+from lfa.pictures.parts import MILLION, Drawing, Rows, dumbbell, stacked
 from lfa.pictures.sheets import anlage
 from lfa.pictures.umsatzsteuer import HALF
 from lfa.settlement import Settlement
 from lfa.states import CODES, NAMES
 from lfa.tables import Table, number
 
-DM_PER_EURO = Fraction(195583, 100000)
 PARTS = (
     ("steuereinnahmen", "eigene Steuern", NEUTRAL),
     ("umsatzsteueranteil", "Umsatzsteuer", RECEIVER),
@@ -52,6 +50,17 @@ def relations(settlement: Settlement) -> pd.DataFrame:
             "vorher": 100 * taxes / people / (taxes.sum() / people.sum()),
             "nachher": 100 * taxes / weighted / (taxes.sum() / weighted.sum()),
         }
+    )
+
+
+def relation_dumbbell(settlement: Settlement) -> Drawing:
+    """What the weight of the inhabitants does to the taxes per head, in v.H. of the average."""
+    return dumbbell(
+        relations(settlement).sort_values("vorher", ascending=False),
+        {"vorher": "jeder Mensch einfach", "nachher": "mit Einwohnerwertung"},
+        unit="v.H. des Durchschnitts",
+        decimals=1,
+        mark=100,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import accumulate
+from math import ceil, floor, log10
 from typing import Any, NamedTuple
 
 import altair as alt
@@ -19,8 +20,10 @@ MILLION = 1_000_000
 BLUE, PINK = CATEGORIES[3], CATEGORIES[5]
 ONE_LINE = 80
 """Characters of a legend that stand in one line above a chart of the full width."""
-PER_CHARACTER = 0.06
-"""Room for one character of the right column on a phone, as a part of the width of the marks."""
+PER_CHARACTER = 7
+"""Room for one character of the right column, in pixels."""
+EDGE = 0.4
+"""Width of the line around the parts of a bar, in pixels."""
 
 
 class Step(NamedTuple):
@@ -58,8 +61,19 @@ def level(value: float | None, x: alt.X) -> list[alt.Chart]:
     return [] if value is None else levels([{"wert": value, "text": number(value)}], x)
 
 
-def _room(text: Sequence[str]) -> float:
-    return PER_CHARACTER * max(map(len, text))
+def _scale(low: float, high: float, text: Sequence[str]) -> alt.Scale:
+    """From ``low`` to ``high``, and beyond it room for the right column, whatever the width of the chart."""
+    room = 12 + PER_CHARACTER * max(map(len, text))
+    end = alt.ExprRef(expr=f"{high} + {high - low} * {room} / max(width - {room}, 1)")
+    return alt.Scale(domainMin=low, domainMax=end, nice=False, zero=False)
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Three to six round values from ``low`` to ``high``."""
+    rough = (high - low) / 3
+    power = 10.0 ** floor(log10(rough))
+    step = max(factor * power for factor in (1, 2, 5) if factor * power <= rough)
+    return [step * place for place in range(ceil(low / step), floor(high / step) + 1)]
 
 
 def dumbbell(
@@ -90,9 +104,11 @@ def dumbbell(
         for land, (one, other), word in zip(laender, pairs, words, strict=True)
     ]
     values = [value for pair in pairs for value in pair] + ([] if mark is None else [mark])
-    low, width = min(values), max(values) - min(values)
-    domain = [low - 0.03 * width, low + (1 + _room(words)) * width]
-    x = alt.X("wert:Q", axis=None, scale=alt.Scale(domain=domain, nice=False, zero=False))
+    low, high = min(values), max(values)
+    # Without a dashed line nothing else says how far apart the points are.
+    axis = alt.Axis(values=_ticks(low, high), title=unit, titleAnchor="start", domain=False, ticks=False)
+    scale = _scale(low - 0.03 * (high - low), high, words)
+    x = alt.X("wert:Q", axis=axis if mark is None else None, scale=scale)
     y = alt.Y("land:N", sort=laender, axis=land_axis())
     return alt.layer(
         *level(mark, x),
@@ -144,15 +160,17 @@ def stacked(
         if value
     ]
     low, high = float(frame.clip(upper=0).sum(axis=1).min()), float(frame.clip(lower=0).sum(axis=1).max())
-    scale = alt.Scale(domain=[low, high + _room(text) * (high - low)], nice=False)
+    scale = _scale(low, high, text)
     y = alt.Y("land:N", sort=laender, axis=land_axis())
+    legend = top_legend(names, symbolStrokeWidth=EDGE)
     return alt.layer(
         alt.Chart(data_of(rows))
-        .mark_bar(height={"band": 0.74})
+        # A thin edge, for the palest and the darkest parts would vanish on a page of their own lightness.
+        .mark_bar(height={"band": 0.74}, stroke="currentColor", strokeWidth=EDGE, strokeOpacity=0.5)
         .encode(
             y,
             alt.X("sum(wert):Q", stack="zero", axis=None, scale=scale),
-            alt.Color("teil:N", scale=alt.Scale(domain=names, range=list(colours)), legend=top_legend(names)),
+            alt.Color("teil:N", scale=alt.Scale(domain=names, range=list(colours)), legend=legend),
             order=alt.Order("folge:Q"),
             tooltip=[
                 alt.Tooltip("name:N", title="Land"),

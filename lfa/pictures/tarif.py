@@ -324,7 +324,7 @@ def guarantee_gaps(settlement: Settlement) -> Drawing:
     p = as_floats(settlement.year.parameters)
     values = settlement.lines["laendersteuern_in_vh_nach_abs_2"]
     paying = payers(settlement)
-    domain, colours = ["ausgleichsberechtigt", "ausgleichspflichtig"], [RECEIVER, PAYER]
+    domain, colours = ["erhält", "zahlt"], [RECEIVER, PAYER]
     rows = [
         {
             "land": code,
@@ -360,6 +360,17 @@ def guarantee_gaps(settlement: Settlement) -> Drawing:
         width="container",
         height=alt.Step(22),
     )
+
+
+def filled_in_part(settlement: Settlement, laender: Sequence[str], before: str, plus: str = "") -> str:
+    """A sentence on how far a guarantee reaches: the Ländersteuern after it, in v.H. of the average."""
+    lines = settlement.lines
+    people = lines["gewertete_einwohner_laendersteuern"]
+    average = lines["laendersteuern"].sum() / people.sum()
+    per_head = (lines[before] + (lines[plus] if plus else 0)) / people
+    reached = dict(zip(CODES, 100 * per_head / average, strict=True))
+    sentences = [f"{NAMES[land]} kommt auf {number(reached[land], 1)} v.H." for land in laender]
+    return " ".join(["Die Lücke schließt sich damit nur zum Teil:", *sentences]) if sentences else ""
 
 
 def limit_use(settlement: Settlement) -> pd.DataFrame:

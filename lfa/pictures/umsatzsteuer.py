@@ -10,7 +10,7 @@ import pandas as pd
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of
 from lfa.law import fag1993
 from lfa.parameters import as_floats
-from lfa.pictures.parts import Drawing, Rows, stacked, top_legend
+from lfa.pictures.parts import Drawing, Rows, dumbbell, stacked, top_legend
 from lfa.settlement import Settlement
 from lfa.states import CODES
 from lfa.tables import number
@@ -112,6 +112,17 @@ def per_head(settlement: Settlement) -> pd.DataFrame:
     frame["zusammen"] = frame["steuern"] + frame["umsatzsteuer"]
     mean = (lines["steuereinnahmen"] + lines["umsatzsteueranteil"]).sum() / people.sum()
     return frame.assign(nachher=100 * frame["zusammen"] / mean)
+
+
+def relation_dumbbell(settlement: Settlement) -> Drawing:
+    """What the Umsatzsteuer does to the receipts per head, in v.H. of the average."""
+    return dumbbell(
+        per_head(settlement).sort_values("vorher", ascending=False),
+        {"vorher": "eigene Steuern", "nachher": "mit Umsatzsteuer"},
+        unit="v.H. des Durchschnitts",
+        decimals=1,
+        mark=100,
+    )
 
 
 def filled_level(settlement: Settlement) -> float:

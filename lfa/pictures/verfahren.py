@@ -11,11 +11,12 @@ import pandas as pd
 
 from lfa.charts import ACCENT, PAYER, RECEIVER, data_of
 from lfa.files import DATA, load_yaml, read_text
+from lfa.pictures.fonds import payment_steps
 from lfa.pictures.parts import MILLION, Drawing, Rows, dumbbell, top_legend
 from lfa.settlement import Settlement
 from lfa.sources import Cell
 from lfa.states import CODES
-from lfa.tables import number
+from lfa.tables import Table, number, table
 from lfa.years import Year
 
 MONTHS = (
@@ -97,7 +98,7 @@ def _day(text: str, pattern: str) -> datetime.date:
 
 
 def closing(settlement: Settlement) -> pd.DataFrame:
-    """What each Land is due and what it had received before, in euro: turnover tax, Ausgleich and fund together."""
+    """What each Land is due of the Umsatzsteuer and at the end, in euro; what it had received before, in ‰."""
     lines = settlement.lines
     final = lines["festgestellter_umsatzsteueranteil"] + lines["festgestellter_ausgleich"]
     before = lines["bisher_umsatzsteuer_und_ausgleich"]
@@ -106,14 +107,23 @@ def closing(settlement: Settlement) -> pd.DataFrame:
         {
             "land": CODES,
             "umsatzsteuer": lines["festgestellter_umsatzsteueranteil"],
-            "ausgleich": lines["festgestellter_ausgleich"],
-            "fest": final,
-            "bisher": before,
-            "unterschied": final - before,
-            "fonds": lines["fonds_auszugleichen"],
             "abschluss": lines["abschlusszahlung"],
             "promille": 1000 * net_before / net_final,
         }
+    )
+
+
+def closing_sheet(settlement: Settlement, land: str, *, caption: str) -> Table:
+    """The Abschlusszahlung of a Land by hand: the fixed amounts, what was paid before, and what is left."""
+    steps = {" ".join(step.label): step.amount for step in payment_steps(settlement, land)}
+    steps["Abschlusszahlung"] = sum(steps.values())
+    return table(
+        pd.DataFrame({"betrag": steps}).rename_axis("Schritt"),
+        caption=caption,
+        columns={"betrag": "zugunsten (+) oder zulasten (−) des Landes"},
+        units="€",
+        sign=["betrag"],
+        total="Abschlusszahlung",
     )
 
 
@@ -165,6 +175,17 @@ def printed_closing(year: Year) -> dict[str, Fraction]:
 # --- Charts -----------------------------------------------------------------------------------------------------------
 
 
+def timeline_words(year: Year) -> str:
+    """The timeline as a text alternative."""
+    days = {name: german(day) for name, day in dates(year).items()}
+    return (
+        f"Zeitleiste. Ausgleichsjahr mit laufenden Zahlungen {days['beginn']} bis {days['ende']}; "
+        f"Einwohner gezählt {days['einwohner']}; Zwischenabrechnungen ohne genannten Tag; "
+        f"Entwurf an den Bundesrat {days['entwurf']}; "
+        f"danach, noch {dates(year)['entwurf'].year}, Inkrafttreten und Abschlusszahlungen."
+    )
+
+
 def paths_drawing() -> Drawing:
     """Two columns of offices with arrows downwards: Länderfinanzausgleich and Lastenausgleich side by side."""
     nodes: Rows = []
@@ -172,7 +193,7 @@ def paths_drawing() -> Drawing:
     heads: Rows = []
     for column, (heading, shade, steps) in enumerate(PATHS):
         middle = 1 + 2 * column
-        heads.append({"x": middle, "y": 0.12, "text": heading, "farbe": shade})
+        heads.append({"x": middle, "y": 0.12, "text": heading})
         for row, (who, what) in enumerate(steps):
             last = row == len(steps) - 1
             nodes.append(
@@ -218,7 +239,7 @@ def paths_drawing() -> Drawing:
         boxes.mark_text(fontSize=small, aria=False).encode(*at("mitte", "was_y"), text="was:N"),
         alt.Chart(data_of(heads))
         .mark_text(fontSize=head, fontWeight="bold", aria=False)
-        .encode(*at("x", "y"), colour, text="text:N"),
+        .encode(*at("x", "y"), text="text:N"),
         width="container",
         height=370,
     )
@@ -244,7 +265,7 @@ def timeline(year: Year) -> Drawing:
             "bis": _decimal(end) + 1 / 366,
             "was": what,
             "art": kind,
-            "wann": _german(start) if start == end else f"{_german(start)} bis {_german(end)}",
+            "wann": german(start) if start == end else f"{german(start)} bis {german(end)}",
         }
         for place, (what, start, end, kind) in enumerate(events)
     ]
@@ -255,7 +276,7 @@ def timeline(year: Year) -> Drawing:
     over = alt.Y("text_y:Q", axis=None)
     colour = alt.Color(
         "art:N",
-        scale=alt.Scale(domain=[FIXED, WINDOW], range=[RECEIVER, ACCENT]),
+        scale=alt.Scale(domain=[FIXED, WINDOW], range=[RECEIVER, f"{ACCENT}80"]),
         legend=top_legend([FIXED, WINDOW]),
     )
     tooltip = [alt.Tooltip("was:N", title="Was"), alt.Tooltip("wann:N", title="Wann")]
@@ -264,12 +285,7 @@ def timeline(year: Year) -> Drawing:
     early = [row for row in rows if row["von"] < first + 1]
     late = [row for row in rows if row["von"] >= first + 1]
     return alt.layer(
-        spans.transform_filter(alt.datum.art == FIXED)
-        .mark_bar(height=12, cornerRadius=3)
-        .encode(x, alt.X2("bis:Q"), y, color=colour, tooltip=tooltip),
-        spans.transform_filter(alt.datum.art == WINDOW)
-        .mark_bar(height=12, cornerRadius=3, fillOpacity=0.35, strokeWidth=1)
-        .encode(x, alt.X2("bis:Q"), y, color=colour, stroke=alt.value(ACCENT), tooltip=tooltip),
+        spans.mark_bar(height=12, cornerRadius=3).encode(x, alt.X2("bis:Q"), y, color=colour, tooltip=tooltip),
         points.mark_point(filled=True, size=110, opacity=1, shape="diamond").encode(
             x, y, color=colour, tooltip=tooltip
         ),
@@ -286,7 +302,8 @@ def _decimal(day: datetime.date) -> float:
     return day.year + (day - start).days / (datetime.date(day.year + 1, 1, 1) - start).days
 
 
-def _german(day: datetime.date) -> str:
+def german(day: datetime.date) -> str:
+    """A day as a German reader writes it."""
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 

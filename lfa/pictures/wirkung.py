@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of
+from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, ink_on
 from lfa.law.arrays_lists import Vector
 from lfa.lines import STAGES
 from lfa.parameters import as_floats, as_vectors
@@ -166,7 +166,7 @@ def slopes(frame: pd.DataFrame) -> Drawing:
     x = alt.X(
         "stand:N",
         sort=moments,
-        scale=alt.Scale(padding=0.35),
+        scale=alt.Scale(padding=0.62),
         axis=alt.Axis(
             title=None,
             orient="top",
@@ -192,17 +192,17 @@ def slopes(frame: pd.DataFrame) -> Drawing:
         alt.Tooltip("text:N", title="€ je Kopf"),
     ]
     base = alt.Chart(data_of(rows)).encode(x, y, color=colour, detail="land:N")
-    ink = alt.condition("datum.vorn", colour, alt.value("currentColor"))
-    label = alt.Chart(data_of(ends)).encode(x, alt.Y("ort:Q", scale=scale, axis=None), text="wort:N", color=ink)
+    label = alt.Chart(data_of(ends)).encode(x, alt.Y("ort:Q", scale=scale, axis=None), text="wort:N")
     first, last = (label.transform_filter(f"datum.stand === '{moment}'") for moment in (moments[0], moments[-1]))
+    weight = alt.ExprRef(expr="datum.vorn ? 'bold' : 'normal'")
     left = first.transform_calculate(wort="datum.land + ' ' + datum.text")
     right = last.transform_calculate(wort="datum.text + ' ' + datum.land")
     return alt.layer(
         base.transform_filter("!datum.vorn").mark_line(strokeWidth=1.3, opacity=0.7),
         base.transform_filter("datum.vorn").mark_line(strokeWidth=3),
         base.mark_point(filled=True, size=38, opacity=1).encode(tooltip=tooltip),
-        left.mark_text(align="right", dx=-9, fontSize=11, aria=False),
-        right.mark_text(align="left", dx=9, fontSize=11, aria=False),
+        left.mark_text(align="right", dx=-9, fontSize=11, fontWeight=weight, aria=False),
+        right.mark_text(align="left", dx=9, fontSize=11, fontWeight=weight, aria=False),
         width="container",
         height=height,
     )
@@ -267,8 +267,8 @@ def euro_heat(frame: pd.DataFrame) -> Drawing:
         scale=alt.Scale(domain=domain, range=["#5b2a86", "#f4f2f0", "#0b5c52"], interpolate="lab", clamp=True),
         legend=None,
     )
-    ink = alt.condition(f"abs(datum.cent) > {0.6 * most}", alt.value("#ffffff"), alt.value("#1a1a1a"))
     base = alt.Chart(data_of(rows)).encode(x, y)
+    own = base.transform_filter("datum.selbst")
     tooltip = [
         alt.Tooltip("wer:N", title="1 € mehr für"),
         alt.Tooltip("wem:N", title="ändert sich für"),
@@ -278,10 +278,10 @@ def euro_heat(frame: pd.DataFrame) -> Drawing:
         base.mark_rect(stroke="currentColor", strokeOpacity=0.25, strokeWidth=0.4).encode(
             color=colour, tooltip=tooltip
         ),
-        base.transform_filter("datum.selbst").mark_rect(fillOpacity=0, stroke="currentColor", strokeWidth=2),
-        base.mark_text(fontSize=9.5, aria=False).encode(text="kurz:N", color=ink),
+        # Black and white, so that the frame stands out from pale and from dark cells, on every page.
+        own.mark_rect(fillOpacity=0, stroke="#000000", strokeWidth=4),
+        own.mark_rect(fillOpacity=0, stroke="#ffffff", strokeWidth=1.5),
+        base.mark_text(fontSize=9.5, aria=False).encode(text="kurz:N", color=ink_on("cent")),
         width="container",
         height=alt.Step(24),
-        # Room for the menu in the corner, which would cover a cell.
-        padding={"left": 0, "right": 2, "top": 32, "bottom": 2},
     )
