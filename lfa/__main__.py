@@ -25,7 +25,7 @@ from lfa.reconstruction import reconstruct
 from lfa.results import contradictions
 from lfa.settlement import DECIMALS, Figure, Settlement, comparison, counted, reproduced, to_the_last_digit
 from lfa.states import CODES, INSGESAMT
-from lfa.years import Year, create, load, read_draft, years
+from lfa.years import Year, create, load, read_draft, readable, years
 
 GROUPS = {
     "paragraf_1": "§ 1",
@@ -78,14 +78,16 @@ def main() -> None:
 @_data_errors_exit_2
 def show_years() -> None:
     """Years with data: law, status and kind of the data, stages they allow, and what is missing."""
-    for jahr in years():
-        year = load(jahr)
+    good, bad = readable()
+    for year in good:
         click.echo(f"{year.year}  law {year.law}  {year.status}  {year.kind}  {DEPTHS[depth(year)]}")
         click.echo(f"      stages: {' '.join(year.stages) or 'none; published results only'}")
         for stage, reason in year.missing.items():
             click.echo(f"      without {stage}: {reason}")
         for note in year.notes:
             click.echo(f"      note: {note}")
+    for jahr in bad:
+        click.echo(f"{jahr}  cannot be read; see: python -m lfa check {jahr}")
 
 
 @main.command()

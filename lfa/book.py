@@ -76,7 +76,7 @@ def execute(source: Path, year: int) -> NotebookNode:
             cwd=str(source.parent),
             progress_bar=False,
             coalesce_streams=True,
-            extra_arguments=["--log-level=ERROR"],
+            extra_arguments=["--log-level=CRITICAL"],
         )
     except PapermillExecutionError as error:
         raise NotExecutedError(_failure(source, year, error), 1) from None

@@ -4,7 +4,7 @@ import pandas as pd
 
 from lfa.results import preferred
 from lfa.states import CODES
-from lfa.years import load, years
+from lfa.years import readable
 
 COLUMNS = ("year", "land", "value", "per_head", "status", "kind", "source")
 
@@ -12,18 +12,19 @@ COLUMNS = ("year", "land", "value", "per_head", "status", "kind", "source")
 def balances() -> pd.DataFrame:
     """Beitrag (negative) or Zuweisung of every Land and year in euro, and per inhabitant where those are known.
 
-    One row per year and Land, with the value that counts; status and kind are those of its source.
+    One row per year and Land, with the value that counts; status and kind are those of its source. A year whose data
+    cannot be read is left out.
     """
     rows = []
-    for jahr in years():
-        results = preferred(load(jahr).results)
+    for year in readable()[0]:
+        results = preferred(year.results)
         people = results.get("einwohner", {})
         for land in CODES:
             result = results.get("ausgleich", {}).get(land)
             if result is not None:
                 value = float(result.value)
                 per_head = value / float(people[land].value) if land in people else None
-                rows.append((jahr, land, value, per_head, result.status, result.kind, result.source))
+                rows.append((year.year, land, value, per_head, result.status, result.kind, result.source))
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

@@ -76,6 +76,17 @@ def years() -> tuple[int, ...]:
     return tuple(sorted(int(path.parent.name) for path in DATA.glob("[12][0-9][0-9][0-9]/jahr.yaml")))
 
 
+def readable() -> tuple[list[Year], dict[int, DataError]]:
+    """Every year whose data are complete and sound, and the others with what is wrong: one must not stop all."""
+    good, bad = [], {}
+    for jahr in years():
+        try:
+            good.append(load(jahr))
+        except DataError as error:
+            bad[jahr] = error
+    return good, bad
+
+
 def available(jahr: int) -> set[str]:
     """The stages that the data of a year allow. Raises DataError for a year without data."""
     return set(load(jahr).stages)
