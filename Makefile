@@ -1,12 +1,12 @@
-# make book        the whole site for the reference year   → _build/html/index.html
+# make book        the whole site   → _build/html/index.html
 # make help        everything else
 #
-# Make's rules are the only cache: a notebook runs again when it, the engine, the data or the year changes.
+# Make's rules are the only cache: a notebook runs again when it, the engine or the data it reads change.
 
 PYTHON ?= python3
 JOBS ?= 2
 
-# The year the chapters are executed for; "make year YEAR=…" sets it.
+# The chapters walk through this year; book/jahr.ipynb is executed for every year with data.
 JAHR := 2003
 
 VENV := .venv
@@ -14,11 +14,19 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 SITE := _build/html/index.html
 
+TEMPLATE := book/jahr.ipynb
 NOTEBOOKS := $(sort $(shell find book -name '*.ipynb' -not -path '*/.*'))
+CHAPTERS := $(filter-out $(TEMPLATE),$(NOTEBOOKS))
+YEARS := $(sort $(patsubst data/%/jahr.yaml,%,$(wildcard data/[12][0-9][0-9][0-9]/jahr.yaml)))
+PAGES := $(YEARS:%=_build/book/jahre/%.ipynb)
 ASSETS := $(sort $(shell find book -type f -not -name '*.ipynb' -not -path '*/.*' -not -path 'book/_ext/*'))
 EXTENSIONS := $(wildcard book/_ext/*.py)
-ENGINE := $(sort $(shell find lfa -name '*.py')) $(sort $(shell find data -type f -not -path '*/.*'))
-EXECUTED := $(NOTEBOOKS:%=_build/%)
+PROGRAM := $(sort $(shell find lfa -name '*.py'))
+DATA := $(sort $(shell find data -type f -not -path '*/.*'))
+# What every page rests on; the folder of a year touches its own page and the chapters about all years.
+ENGINE := $(PROGRAM) $(filter-out data/1% data/2%,$(DATA))
+ALL_YEARS := $(addprefix book/,jahre.ipynb rekonstruktion.ipynb gesetzesvergleich.ipynb zeitleiste.ipynb)
+EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
 # Replaces a file only when its content would change, so that its date means something.
@@ -26,15 +34,22 @@ write_if_changed = mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf 
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := book
-.PHONY: book html year test site-test clean help always
+.PHONY: book html pages year test site-test clean help always
+.SECONDEXPANSION:
 
-book: $(READY)  ## Buch bauen: alle Kapitel ausführen (Jahr 2003), Seiten nach _build/html
+# A year whose page fails does not stop the others: the site is built without it, the summary and the exit code tell.
+book: $(READY)  ## Buch bauen: alle Kapitel und die Seiten aller Jahre, nach _build/html
+	@rm -f _build/gescheitert
+	@$(MAKE) --no-print-directory -k -j$(JOBS) pages || true
 	@$(MAKE) --no-print-directory -j$(JOBS) html
+	@if [ -e _build/gescheitert ]; then echo "Ohne Seite, Gründe oben: $$(sort _build/gescheitert | tr '\n' ' ')" >&2; exit 1; fi
 
-year: $(READY)  ## Buch für ein anderes Jahr bauen: make year YEAR=2003
-	@test -n "$(YEAR)" || { echo "Aufruf: make year YEAR=2003" >&2; exit 2; }
-	@$(BIN)/python -m lfa.book check --jahr "$(YEAR)" $(NOTEBOOKS)
-	@$(MAKE) --no-print-directory -j$(JOBS) html JAHR=$(YEAR)
+year: $(READY)  ## Seite eines Jahres bauen, dazu das Buch: make year YEAR=2025
+	@test -n "$(YEAR)" || { echo "Aufruf: make year YEAR=2025" >&2; exit 2; }
+	@$(BIN)/python -m lfa.book check --jahr "$(YEAR)" $(TEMPLATE)
+	@rm -f _build/gescheitert
+	@$(MAKE) --no-print-directory _build/book/jahre/$(YEAR).ipynb
+	@$(MAKE) --no-print-directory book
 
 test: $(READY)  ## alles prüfen, was keinen Browser braucht
 	$(BIN)/ruff check .
@@ -60,8 +75,8 @@ $(READY): requirements.txt pyproject.toml
 html: $(SITE)
 
 # Built aside and moved: a failed or killed build leaves the last good site alone.
-$(SITE): $(EXECUTED) $(COPIED) _config.yml $(EXTENSIONS) _build/inhalt $(ENGINE) $(READY)
-	@rm -f $(filter-out $(EXECUTED) $(COPIED),$(shell find _build/book -type f 2>/dev/null))
+$(SITE): $(EXECUTED) $(wildcard $(PAGES)) $(COPIED) _config.yml $(EXTENSIONS) _build/inhalt $(PROGRAM) $(READY)
+	@rm -f $(filter-out $(EXECUTED) $(PAGES) $(COPIED),$(shell find _build/book -type f 2>/dev/null))
 	@rm -rf _build/neu
 	@$(BIN)/jupyter-book build -W --keep-going --path-output _build/neu _build/book >_build/bau.log || { echo "Einzelheiten: _build/bau.log" >&2; exit 1; }
 	@rm -rf _build/alt
@@ -71,21 +86,29 @@ $(SITE): $(EXECUTED) $(COPIED) _config.yml $(EXTENSIONS) _build/inhalt $(ENGINE)
 	@touch $@
 	@echo "Fertig: $@"
 
-_build/book/%.ipynb: book/%.ipynb $(ENGINE) _build/jahr _build/motor $(READY)
-	@echo "$< ($(JAHR))"
+$(EXECUTED): _build/book/%.ipynb: book/%.ipynb $(ENGINE) $(wildcard data/$(JAHR)/*) _build/motor $(READY)
+	@echo "$<"
 	@$(BIN)/python -m lfa.book execute $< --jahr $(JAHR) --output $@
+
+$(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(DATA) _build/jahre
+
+pages: $(PAGES)
+
+_build/book/jahre/%.ipynb: $(TEMPLATE) $(ENGINE) $$(wildcard data/$$*/*) _build/motor $(READY)
+	@$(BIN)/python -m lfa.book execute $< --jahr $* --output $@ || { rm -f $@; echo $* >>_build/gescheitert; exit 1; }
+	@echo "$< ($*): $$(ls $(@D) | wc -l) von $(words $(YEARS)) Jahren fertig"
 
 # Only files under book/; a pattern with a prerequisite of the same name.
 $(COPIED): _build/%: %
 	@mkdir -p $(@D)
 	@cp $< $@.neu && mv $@.neu $@
 
-_build/jahr: always
-	@$(call write_if_changed,$(JAHR))
-
 # A file that is gone has no date: the list of files tells.
 _build/motor: always
 	@$(call write_if_changed,$(ENGINE))
 
+_build/jahre: always
+	@$(call write_if_changed,$(DATA))
+
 _build/inhalt: always
-	@$(call write_if_changed,$(NOTEBOOKS) $(ASSETS))
+	@$(call write_if_changed,$(NOTEBOOKS) $(ASSETS) $(wildcard $(PAGES)))

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Callable, Mapping
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +19,11 @@ DM_PER_EURO = Fraction("1.95583")
 
 def entries(law: str) -> list[dict[str, Any]]:
     """Every statutory value of a law with its history, as the file holds it."""
-    path = DATA / "parameters" / f"{law}.yaml"
+    return _read(DATA / "parameters" / f"{law}.yaml")
+
+
+@cache
+def _read(path: Path) -> list[dict[str, Any]]:
     content: list[dict[str, Any]] = load_yaml(path, "parameters")
     check_once(path, content, "name")
     return content

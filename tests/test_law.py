@@ -14,9 +14,10 @@ from variants import PEOPLE, STAGES, TAXES, inputs
 import lfa
 from lfa.law import arrays, arrays_lists, fag1993
 from lfa.law.arrays_lists import Vector
+from lfa.lines import STAGES as STAGE_ORDER
 from lfa.lines import registry
 from lfa.parameters import as_floats, as_vectors, change_dates, parameters
-from lfa.settlement import run, scenarios
+from lfa.settlement import LAWS, run, scenarios
 from lfa.years import derived_inputs, printed_inputs
 
 NOISE = st.sampled_from([0.001, 0.01, 0.05, 0.1, 0.2])
@@ -319,18 +320,37 @@ def test_law_files_stay_within_micropython(path):
     assert "lfa" not in [pair[1] for pair in pairs if pair[0] in ("import", "from")]
 
 
-def test_law_modules_hold_no_number_but_trivial_ones():
-    text = Path(fag1993.__file__).read_text(encoding="utf-8")
+@pytest.mark.parametrize("law", LAWS)
+def test_law_modules_hold_no_number_but_trivial_ones(law):
+    text = Path(LAWS[law].__file__).read_text(encoding="utf-8")
     tokens = tokenize.generate_tokens(iter(text.splitlines(keepends=True)).__next__)
     numbers = {token.string for token in tokens if token.type == tokenize.NUMBER}
-    # 100: v.H.; 2: a half, which § 1 Abs. 2 and § 10 Abs. 4 write in words
+    # 100: v.H.; 2: a half, which § 1 Abs. 2 and § 10 Abs. 4 FAG 1993 and § 10 Abs. 3 FAG 2001 write in words
     assert numbers <= {"0", "1", "2", "100"}
 
 
-def test_docstrings_name_their_paragraph():
-    for _, rules in fag1993.STAGES:
+@pytest.mark.parametrize("law", LAWS)
+def test_docstrings_name_their_paragraph(law):
+    names = {"fag1993": "FAG 1993", "fag2005": "FAG 2001", "fag2020": "FAG 2020"}
+    for _, rules in LAWS[law].STAGES:
         for rule in rules:
-            assert rule.__doc__.startswith("§ ") and " FAG 1993: " in rule.__doc__.splitlines()[0], rule.__name__
+            # A rule that reads word for word as before stands in the module of the older law, and under its name.
+            of = names[rule.__module__.rpartition(".")[2]]
+            assert rule.__doc__.startswith("§ ") and f" {of}: " in rule.__doc__.splitlines()[0], rule.__name__
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_every_function_of_a_law_is_a_rule_of_a_stage_or_serves_one(law):
+    functions = {
+        name: value
+        for name, value in vars(LAWS[law]).items()
+        if callable(value) and value.__module__ == LAWS[law].__name__ and not name.startswith("_")
+    }
+    rules = {rule.__name__ for _, stage in LAWS[law].STAGES for rule in stage}
+    text = Path(LAWS[law].__file__).read_text(encoding="utf-8")
+    assert {name for name in set(functions) - rules - {"settle"} if text.count(f"{name}(") < 2} == set()
+    names = [name for name, _ in LAWS[law].STAGES]
+    assert names == sorted(names, key=STAGE_ORDER.index)
 
 
 def test_arrays_lists_names_what_arrays_names():

@@ -14,6 +14,7 @@ from lfa.files import DATA, load_yaml
 from lfa.law.arrays_lists import Vector
 from lfa.lines import STAGES, registry
 from lfa.parameters import DM_PER_EURO, as_floats, as_vectors, entries, parameters
+from lfa.settlement import LAWS
 from lfa.states import CODES, LAENDER
 
 
@@ -53,12 +54,31 @@ def test_slices_of_municipalities_join_without_gap():
     assert "breite" not in slices[-1]
 
 
-def test_every_value_says_where_it_comes_from():
-    for entry in entries("fag1993"):
+@pytest.mark.parametrize("law", LAWS)
+def test_every_value_says_where_it_comes_from(law):
+    for entry in entries(law):
         assert entry["last_checked"] <= datetime.date.today().isoformat()
         assert list(entry["values"]) == sorted(entry["values"])
         if entry["evidence"] == "R":
             assert any("note" in version for version in entry["values"].values()), entry["name"]
+        for start, version in entry["values"].items():
+            assert version["reference"].endswith("."), (entry["name"], start)
+
+
+@pytest.mark.parametrize(("law", "first"), [("fag2005", "2005-01-01"), ("fag2020", "2020-01-01")])
+def test_a_law_since_2005_is_complete_from_its_first_year(law, first):
+    for entry in entries(law):
+        assert next(iter(entry["values"])) == first, entry["name"]
+        assert all(start.endswith("-01-01") for start in entry["values"]), "amounts hold for Ausgleichsjahre"
+        assert all(version["value"] is not None for version in entry["values"].values()), entry["name"]
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_a_value_changes_only_where_it_changes(law):
+    for entry in entries(law):
+        for (_, before), (start, after) in pairwise(entry["values"].items()):
+            same = before["value"] == after["value"] and "earlier" not in before and "earlier" not in after
+            assert not same or before["reference"] != after["reference"], (entry["name"], start)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +114,16 @@ def test_registry():
     zeilen = [zeile for line in lines.values() for zeile in line.zeilen]
     assert sorted(map(int, zeilen)) == list(range(39, 127)), "every Zeile once"
     assert lines["laendersteuern"].zeilen == ("41", "58", "78", "90")
-    assert all(line.stage in STAGES for line in lines.values())
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_registry_of_every_law_is_in_the_order_of_the_stages(law):
+    order = [STAGES.index(line.stage) for line in registry(law).values()]
+    stages = {line.stage for line in registry(law).values()}
+    assert {name for name, _ in LAWS[law].STAGES} <= stages
+    assert order == sorted(order)
+    names = {entry["name"] for entry in entries(law)}
+    assert {line.only_if for line in registry(law).values() if line.only_if} <= names
 
 
 def test_a_wrong_registry_is_refused(tmp_path, monkeypatch):

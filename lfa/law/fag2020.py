@@ -9,7 +9,7 @@ R reconstructed. Source: the text of 30 July 2026 and the states before it.
 No Land pays another any more: Zuschläge and Abschläge shift the Umsatzsteuer of the Länder.
 """
 
-from .arrays import maximum, minimum, quotient, share, total, where
+from .arrays import exceeds, maximum, minimum, quotient, share, total, where
 
 # §§ 6, 7 Abs. 3 and 9 read word for word as in the FAG 2001.
 from .fag2005 import ausgleichsmesszahl, einwohnerwertung, finanzkraftmesszahl, kuerzung
@@ -158,18 +158,21 @@ def bundesergaenzungszuweisungen(lines, parameters):
     kassenkredite = parameters["liquiditaetskredite"] + 0 * kraft
 
     steuerkraft = quotient(lines["gemeindesteuern_ungekuerzt"], einwohner)
-    luecke = parameters["gemeindesteuerkraft_auffuellung"] * _durchschnitt(
-        steuerkraft, einwohner, parameters["gemeindesteuerkraft_durchschnitt_gewogen"]
-    )
-    luecke = where(schwach, maximum(luecke - steuerkraft, 0), 0) * einwohner
-    gemeindesteuerkraft = parameters["gemeindesteuerkraft_anteil"] * luecke
+    gewogen = parameters["gemeindesteuerkraft_durchschnitt_gewogen"]
+    luecken = [
+        _luecke(steuerkraft, einwohner, parameters["gemeindesteuerkraft_auffuellung"], reading)
+        for reading in (gewogen, 1 - gewogen)
+    ]
+    gemeindesteuerkraft, anders = [
+        parameters["gemeindesteuerkraft_anteil"] * where(schwach, luecke, 0) for luecke in luecken
+    ]
 
     zufluss = lines["forschungsnettozufluss"]
-    fehlend = parameters["forschung_auffuellung"] * _durchschnitt(
-        zufluss, einwohner, parameters["forschung_durchschnitt_gewogen"]
-    )
-    fehlend = where(schwach, maximum(fehlend - zufluss, 0), 0) * einwohner
-    forschung = parameters["forschung_anteil"] * fehlend
+    gewogen = parameters["forschung_durchschnitt_gewogen"]
+    luecken = [
+        _luecke(zufluss, einwohner, parameters["forschung_auffuellung"], reading) for reading in (gewogen, 1 - gewogen)
+    ]
+    forschung, forschung_anders = [parameters["forschung_anteil"] * where(schwach, luecke, 0) for luecke in luecken]
     return {
         "fehlbetrag_bez": fehlbetrag,
         "prozentsatz_z": 100 * z,
@@ -180,16 +183,22 @@ def bundesergaenzungszuweisungen(lines, parameters):
         "bez_gemeindesteuerkraft": gemeindesteuerkraft,
         "bez_forschungsfoerderung": forschung,
         "bez": allgemeine + arbeitslosigkeit + politische + kassenkredite + gemeindesteuerkraft + forschung,
-        "lesart_durchschnitt_der_gemeinden": where(gemeindesteuerkraft > 0, 1, 0),
-        "lesart_durchschnitt_der_forschung": where(forschung > 0, 1, 0),
+        "lesart_durchschnitt_der_gemeinden": _verschieden(gemeindesteuerkraft, anders),
+        "lesart_durchschnitt_der_forschung": _verschieden(forschung, forschung_anders),
     }
 
 
-def _durchschnitt(je_einwohner, einwohner, gewogen):
-    """The average per inhabitant of all, or the plain average of the Länder."""
+def _luecke(je_einwohner, einwohner, auffuellung, gewogen):
+    """What each Land lacks to a part of the average: per inhabitant of all, or the plain average of the Länder."""
     aller = quotient(total(je_einwohner * einwohner), total(einwohner))
     der_laender = quotient(total(je_einwohner), total(0 * einwohner + 1))
-    return gewogen * aller + (1 - gewogen) * der_laender
+    durchschnitt = gewogen * aller + (1 - gewogen) * der_laender
+    return maximum(auffuellung * durchschnitt - je_einwohner, 0) * einwohner
+
+
+def _verschieden(a, b):
+    """1 where two readings lead to different amounts."""
+    return where(exceeds(a, b), 1, where(exceeds(b, a), 1, 0))
 
 
 def einwohnerzahl(lines, parameters):
