@@ -7,6 +7,7 @@ from pathlib import Path
 from lfa import charts
 from lfa.evidence import counted, reproduced, results_frame
 from lfa.settlement import comparison
+from lfa.years import readable
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,6 +33,14 @@ def test_its_figures_are_computed(year, settlement):
     results = counted(comparison(settlement))
     assert f"**{len(reproduced(results))} of {len(results)} official figures reproduced**" in README
     assert f"{len(year.errata)} corrections" in README
+
+
+def test_the_years_are_those_with_data():
+    good, bad = readable()
+    assert not bad
+    assert f"The years {good[0].year} to {good[-1].year}:" in README
+    backwards = sum("rekonstruktion" in year.stages for year in good)
+    assert re.search(rf"For\s+{backwards} years the tariff is run backwards", README)
 
 
 def test_the_commands_exist():

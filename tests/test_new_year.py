@@ -1,0 +1,107 @@
+"""Does what the chapter „Ein neues Jahr“ says, with invented figures, in a copy of the built book."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+import synthetic
+
+from lfa.results import preferred
+from lfa.states import CODES, INSGESAMT
+from lfa.years import load
+
+ROOT = Path(__file__).parents[1]
+YEAR = 2025
+
+# Both tests share one copy, the second needs what the first has built.
+pytestmark = pytest.mark.xdist_group("new_year")
+
+
+def commands() -> list[str]:
+    """The commands of the chapter, in its order."""
+    chapter = nbformat.read(ROOT / "book/neues_jahr.ipynb", as_version=4)  # type: ignore[no-untyped-call]
+    text = "\n".join(cell.source for cell in chapter.cells if cell.cell_type == "markdown")
+    return re.findall(r"```sh\n(.*?)\n```", text, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The checkout with what is built of it, dates kept, so that only what a new year changes is built again."""
+    folder = tmp_path_factory.mktemp("neues_jahr") / "buch"
+    ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
+    shutil.copytree(ROOT, folder, ignore=ignored, symlinks=True)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    yield folder
+    shutil.rmtree(folder)
+
+
+def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    environment.pop("MAKEFLAGS", None)
+    return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def fill_in(path: Path) -> None:
+    """The invented year, with the inhabitants of the year before, so that nothing is implausible."""
+    inputs = synthetic.inputs("fag2020")
+    people = {land: int(result.value) for land, result in preferred(load(YEAR - 1).results)["einwohner"].items()}
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        key, land = row["quantity"], row["land"]
+        if key in ("festgestellte_einwohner", "einwohner_vorjahr"):
+            row["value"] = str(people[land])
+        else:
+            values = inputs[key].ravel()
+            row["value"] = f"{values[0 if land == INSGESAMT else CODES.index(land)]:.2f}"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_the_chapter_leads_from_an_empty_folder_to_the_page(copy: Path) -> None:
+    new_year, check, make, compute = commands()
+    inputs = copy / "data" / str(YEAR) / "eingaben.csv"
+
+    assert run(copy, new_year).returncode == 0 and inputs.exists()
+    empty = run(copy, check)
+    assert empty.returncode == 2 and empty.stderr.count("no value for 16 Länder") == 17
+    fill_in(inputs)
+    full = run(copy, check)
+    assert (full.returncode, full.stderr) == (0, ""), full.stdout
+
+    built = run(copy, make)
+    assert built.returncode == 0, built.stdout + built.stderr
+    page = (copy / f"_build/html/jahre/{YEAR}.html").read_text(encoding="utf-8")
+    assert f"Ausgleichsjahr {YEAR}" in page
+    assert f"jahre/{YEAR}.html" in (copy / "_build/html/jahre.html").read_text(encoding="utf-8")
+    again = set(re.findall(r"^book/\S+(?: \(\d+\))?", built.stdout, re.MULTILINE))
+    assert f"book/jahr.ipynb ({YEAR})" in again and "book/jahre.ipynb" in again
+    assert not {"book/tarif.ipynb", "book/index.ipynb", "book/jahr.ipynb (2015)"} & again, "only what changed"
+
+    rows = list(csv.DictReader(run(copy, compute).stdout.splitlines()))
+    balance = [float(row["value"]) for row in rows if row["quantity"] == "ausgleich" and row["land"] != INSGESAMT]
+    assert len(balance) == 16 and abs(sum(balance)) < 0.1 and max(balance) > 1e8
+
+
+def test_a_year_that_fails_does_not_stop_the_others(copy: Path) -> None:
+    inputs = copy / "data" / str(YEAR) / "eingaben.csv"
+    lines = inputs.read_text(encoding="utf-8").splitlines(keepends=True)
+    inputs.write_text("".join(line for line in lines if not line.startswith("landessteuern,BY")), encoding="utf-8")
+
+    built = run(copy, "make book")
+    assert built.returncode != 0
+    assert f"Ohne Seite, Gründe oben: {YEAR}" in built.stderr
+    assert "landessteuern" in built.stderr and "Traceback" not in built.stderr
+    assert not (copy / f"_build/html/jahre/{YEAR}.html").exists()
+    assert (copy / f"_build/html/jahre/{YEAR - 1}.html").exists()
+    assert f"jahre/{YEAR}.html" not in (copy / "_build/html/jahre.html").read_text(encoding="utf-8")
