@@ -1,6 +1,7 @@
 """What the pages on source and proof show: the seal, every erratum with its proof, how well each rule is proven."""
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +49,7 @@ FIXED_BY_ORDINANCE = {key: FIXED_TABLES[fixed] for key, fixed in FIXED.items()} 
 """Inputs that the ordinance fixes in §§ 1 to 3; the registry names the lines that they repeat as printed there."""
 SECOND_TOTAL = "Summe der Minusbeträge"
 SHOWN_PROOFS = 2
+HELPER = "Hilfsfunktion"
 UNFOLDED = 30
 """Tables with fewer errata are shown unfolded."""
 
@@ -359,39 +361,87 @@ def sources() -> pd.DataFrame:
 
 
 def law_source(law: str) -> list[tuple[str, str, str]]:
-    """Each rule of a law in the order of its paragraphs: paragraph, what it is, and the source text of its function."""
+    """Each rule of a law in the order of its paragraphs: paragraph, what it is, and the source text of its function.
+
+    Rules that it takes from another law stand at the place of their paragraph.
+    """
     module = LAWS[law]
+    used = {rule for _, rules in module.STAGES for rule in rules}
+    functions = [function for name, function in vars(module).items() if inspect.isfunction(function)]
     rules = [
-        function
-        for name, function in vars(module).items()
-        if inspect.isfunction(function) and function.__module__ == module.__name__ and name != "settle"
+        _rule(function)
+        for function in functions
+        if function.__module__ == module.__name__ and function.__name__ != "settle"
     ]
-    result = []
-    for function in rules:
-        first = (inspect.getdoc(function) or function.__name__).splitlines()[0]
-        paragraph, _, what = first.partition(" FAG 1993: ")
-        result.append((paragraph if what else "Hilfsfunktion", what or first, inspect.getsource(function)))
-    return result
+    for function in functions:
+        if function in used and function.__module__ != module.__name__:
+            taken = _rule(function)
+            later = (place for place, rule in enumerate(rules) if _paragraph(rule[0]) > _paragraph(taken[0]))
+            rules.insert(next(later, len(rules)), taken)
+    return rules
+
+
+def _rule(function: Any) -> tuple[str, str, str]:
+    first = (inspect.getdoc(function) or function.__name__).splitlines()[0]
+    paragraph, *what = re.split(r" FAG \d{4}: ", first, maxsplit=1)
+    return (paragraph, what[0], inspect.getsource(function)) if what else (HELPER, first, inspect.getsource(function))
+
+
+def _paragraph(text: str) -> tuple[int, str, int]:
+    """The place of a paragraph in the statute; a helper function has none and stands where its module has it."""
+    match = re.match(r"§ (\d+)([a-z]?)(?: Abs\. (\d+))?", text)
+    return (int(match[1]), match[2], int(match[3] or 0)) if match else (0, "", 0)
 
 
 def data_dictionary(law: str) -> pd.DataFrame:
-    """Every line of the registry: key, printed Zeile or row, paragraph, label, formula, unit, evidence, kind."""
+    """Every line of the registry: key, where printed or published, paragraph, label, formula, unit, evidence, kind."""
     return pd.DataFrame(
         [
             (
                 line.key,
-                _printed_at(line),
+                _printed_at(line) or line.published,
                 line.paragraph,
                 line.label,
                 line.formula,
                 line.unit,
                 line.evidence,
-                "abgeleitet" if line.kind == "derived" else "amtlich" if _printed_at(line) else "gerechnet",
+                _origin(line),
             )
             for line in registry(law).values()
         ],
         columns=["key", "zeile", "paragraf", "was", "formel", "einheit", "beleg", "art"],
     )
+
+
+def dictionary_table(law: str, name: str, unfolded: bool) -> Table:
+    """The data dictionary of a law, folded open or closed."""
+    frame = data_dictionary(law)
+    printed = any(line.printed for line in registry(law).values())
+    columns = {
+        "was": "Was",
+        "zeile": "gedruckt in" if printed else "veröffentlicht in",
+        "paragraf": "Paragraf",
+        "formel": "Rechnung",
+        "einheit": "Einheit",
+        "beleg": "Beleg",
+        "art": "Art",
+        "key": "Name im Programm",
+    }
+    caption = f"{name}: {number(len(frame))} Zeilen"
+    inner = table(frame, caption=caption, columns=columns, row_header="was")
+    html = (
+        f'<details class="lfa-klappe"{" open" if unfolded else ""}><summary>{escape(caption)}</summary>'
+        + inner.html.partition("</p>\n")[2]
+        + "</details>"
+    )
+    return Table(html, inner.text)
+
+
+def _origin(line: Line) -> str:
+    """Where the figures of a line come from, in a word."""
+    if line.kind == "derived":
+        return "abgeleitet"
+    return "amtlich" if _printed_at(line) else "Eingabe" if line.published else "gerechnet"
 
 
 def _printed_at(line: Line) -> str:

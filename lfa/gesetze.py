@@ -224,17 +224,26 @@ def identified(law: str, reference: str) -> bool:
 
 
 def act_in_words(law: str, version: Version) -> str:
-    """The act that made a version; where it is not known, between which days it came."""
-    match = ACT.fullmatch(version.reference) or PAPER.fullmatch(version.reference)
+    """The act that made a version, with its print; where it is not known, between which days it came."""
+    match = ACT.fullmatch(version.reference)
     if match and identified(law, version.reference):
-        if match.re is PAPER:
-            return f"Gesetz nach {match['print']}"
         return f"Gesetz vom {in_figures(_day(match['day']))} ({match['print']})"
+    day = day_in_words(law, version)
+    if identified(law, version.reference):
+        return f"Gesetz nach {day}"
+    return f"nicht bekannt, {day}" if version.until else day
+
+
+def day_in_words(law: str, version: Version) -> str:
+    """The day of the act that made a version, or the paper of its bill; else the days between which it came."""
+    if identified(law, version.reference):
+        paper = PAPER.fullmatch(version.reference)
+        return paper["print"] if paper else in_figures(version.until)
     if version.since and version.until:
-        return f"nicht bekannt, zwischen {in_figures(version.since)} und {in_figures(version.until)}"
-    return f"nicht bekannt, spätestens {in_figures(version.until)}" if version.until else version.reference
+        return f"zwischen {in_figures(version.since)} und {in_figures(version.until)}"
+    return f"spätestens {in_figures(version.until)}" if version.until else version.reference
 
 
-def in_figures(day: datetime.date) -> str:
+def in_figures(day: datetime.date | None) -> str:
     """A day as in 16.7.2021."""
-    return f"{day.day}.{day.month}.{day.year}"
+    return f"{day.day}.{day.month}.{day.year}" if day else ""
