@@ -219,6 +219,8 @@ def _value(year: Year, entry: dict[str, Any]) -> str:
     value = year.parameters[entry["name"]]
     if not isinstance(value, Fraction):
         return ""
+    if entry["unit"] == "ja/nein":
+        return "ja" if value else "nein"
     if entry["unit"] in ("DM", "EUR"):
         return f"{number(value, 2)} €"
     percent = 100 * value if entry["unit"] == "Anteil" else value
@@ -240,6 +242,16 @@ def readings(settlement: Settlement) -> pd.DataFrame:
         ],
         columns=["paragraph", "auslegung", "greift"],
     )
+
+
+def reconstructed(year: Year) -> pd.DataFrame:
+    """All that is reconstructed about the year's law, readings for other cases included: paragraph, was, regel."""
+    known = rules_by_evidence(year, "R")
+    lines = (line for line in registry(year.law).values() if line.unit == "Lesart")
+    # A reading that a parameter can switch stands there already, with its value.
+    more = [(line.paragraph, line.label, "") for line in lines if line.label.removesuffix(".") not in set(known["was"])]
+    both = pd.concat([known, pd.DataFrame(more, columns=list(known))], ignore_index=True)
+    return both.sort_values("paragraph", key=lambda column: column.map(_paragraph))
 
 
 def evidence_counts(year: Year) -> pd.DataFrame:

@@ -42,12 +42,12 @@ def test_a_quotation_that_does_not_stand_in_the_text_is_refused() -> None:
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "recht").glob("*.yaml")), ids=lambda path: path.stem)
-def test_every_excerpt_of_a_statute_is_a_sentence_on_one_line(path: Any) -> None:
+def test_every_excerpt_of_a_statute_is_a_sentence_or_its_part_on_one_line(path: Any) -> None:
     excerpts = pictures.statute(path.stem)
     assert excerpts
     for place, text in excerpts.items():
         assert place.startswith(("§ ", "Art. ")) and text == " ".join(text.split()), place
-        assert text.endswith((".", ":")), place
+        assert text.endswith((".", ":")) or " Nr. " in place, place
 
 
 def test_the_days_are_those_of_the_ordinance() -> None:
