@@ -28,11 +28,11 @@ def shown(path: Path) -> str:
     return f"data/{path.relative_to(DATA).as_posix()}" if path.is_relative_to(DATA) else str(path)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: Path, spreadsheet: bool = False) -> str:
     """A text file in UTF-8 without byte order mark; lines end in LF or CRLF, and CRLF becomes LF.
 
     Anything else is a DataError: no file, another encoding, nothing but white space, invisible characters (among them
-    a carriage return that ends no line).
+    a carriage return that ends no line). What a spreadsheet saved may begin with a byte order mark.
     """
     try:
         data = path.read_bytes()
@@ -50,6 +50,7 @@ def read_text(path: Path) -> str:
         byte = data[error.start : error.start + 1]
         found = f"the byte 0x{byte.hex()}, in Latin-1 {byte.decode('latin-1')!r}"
         raise DataError([Problem(shown(path), row, found=found, expected="text in UTF-8")]) from None
+    text = text.removeprefix("\ufeff") if spreadsheet else text
     if text.startswith("\ufeff"):
         raise DataError([Problem(shown(path), "1", found="a byte order mark", expected="text in UTF-8 without one")])
     if not text.strip():
@@ -247,13 +248,18 @@ def _row(node: Any, trail: Trail) -> str:
 # --- CSV --------------------------------------------------------------------------------------------------------------
 
 
-def load_csv(path: Path, schema: str) -> list[dict[str, str]]:
+GERMAN = re.compile(r"-?(\d{1,3}(\.\d{3})+(,\d+)?|\d+,\d+)")
+"""A number with a decimal comma, or points between thousands."""
+
+
+def load_csv(path: Path, schema: str, spreadsheet: bool = False) -> list[dict[str, str]]:
     """Rows of a CSV file with the columns of its schema, in that order; every row satisfies the schema.
 
-    A field never holds a line break, so that a record is a row of the file.
+    A field never holds a line break, so that a record is a row of the file. What a German ``spreadsheet`` saves is
+    taken as it is meant: semicolons between fields, and then decimal commas, and rows without any content at the end.
     """
     columns = list(_schema(schema)["items"]["properties"])
-    rows, problems = _csv_rows(path)
+    rows, problems = _csv_rows(path, spreadsheet)
     problems = problems or _heading_problems(path, rows[0], columns)
     if problems:
         raise DataError(problems)
@@ -269,9 +275,11 @@ def load_csv(path: Path, schema: str) -> list[dict[str, str]]:
     return records
 
 
-def _csv_rows(path: Path) -> tuple[list[list[str]], list[Problem]]:
+def _csv_rows(path: Path, spreadsheet: bool) -> tuple[list[list[str]], list[Problem]]:
     """Every record of the file, and what keeps a record from being one row."""
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    text = read_text(path, spreadsheet)
+    german = spreadsheet and ";" in text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=";" if german else ",")
     rows: list[list[str]] = []
     try:
         for row in reader:
@@ -279,11 +287,17 @@ def _csv_rows(path: Path) -> tuple[list[list[str]], list[Problem]]:
                 break
             rows.append(row)
         else:
-            return rows, []
+            while spreadsheet and not any(rows[-1]):
+                rows.pop()
+            return [[_plain(field) for field in row] for row in rows] if german else rows, []
         found = "a field with a line break, or a quotation mark that nothing closes"
     except csv.Error as error:
         found = "a quotation mark that nothing closes" if reader.line_num > len(rows) + 1 else str(error)
     return rows, [Problem(shown(path), str(len(rows) + 1), found=found, expected="a record of CSV on one line")]
+
+
+def _plain(field: str) -> str:
+    return field.replace(".", "").replace(",", ".") if GERMAN.fullmatch(field) else field
 
 
 def _heading_problems(path: Path, heading: list[str], columns: list[str]) -> list[Problem]:

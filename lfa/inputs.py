@@ -50,7 +50,7 @@ Given = dict[str, dict[str, tuple[Fraction, Fraction]]]
 
 def read_given(path: Path, law: str, values: Mapping[str, Any]) -> tuple[Given, list[Problem]]:
     """What the file gives so far, and all that is wrong with it or missing. Raises DataError if it is no table."""
-    rows = load_csv(path, "eingaben")
+    rows = load_csv(path, "eingaben", spreadsheet=True)
     wanted = {line.key: line for line in needed(law, values)}
     problems = list(_row_problems(path, rows, wanted))
     given: Given = {key: {} for key in wanted}
