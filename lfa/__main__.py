@@ -205,7 +205,11 @@ def _check(jahr: int) -> int:
         click.echo(str(error), err=True)
         return 2
     click.echo(f"{year.year}, {year.law}, {year.status}, {year.kind}, {DEPTHS[depth(year)]}")
-    good = _check_results(year)
+    try:
+        good = _check_results(year)
+    except DataError as error:
+        click.echo(str(error), err=True)
+        return 2
     settled = _check_settlement(settling.settle_year(year)) if depth(year) == "inputs" else True
     return 0 if good and settled and plausible else 1
 

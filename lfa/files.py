@@ -269,7 +269,7 @@ def load_csv(path: Path, schema: str, spreadsheet: bool = False) -> list[dict[st
         if len(row) != len(columns)
     ]
     records = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
-    problems = problems or _problems(path, records, schema, lambda trail: str(2 + int(trail[0])))
+    problems = problems or _problems(path, records, schema, lambda trail: str(2 + int(trail[0])) if trail else "")
     if problems:
         raise DataError(problems)
     return records
@@ -287,7 +287,7 @@ def _csv_rows(path: Path, spreadsheet: bool) -> tuple[list[list[str]], list[Prob
                 break
             rows.append(row)
         else:
-            while spreadsheet and not any(rows[-1]):
+            while spreadsheet and len(rows) > 1 and not any(rows[-1]):
                 rows.pop()
             return [[_plain(field) for field in row] for row in rows] if german else rows, []
         found = "a field with a line break, or a quotation mark that nothing closes"

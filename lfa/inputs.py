@@ -3,6 +3,7 @@
 import csv
 import datetime
 import io
+import re
 import statistics
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -98,11 +99,15 @@ def _row_problems(path: Path, rows: list[dict[str, str]], wanted: Mapping[str, L
             yield problem(unit, " or ".join(other for other in FILE_UNITS if _kind(other) == _kind(line.unit)))
         if row["value"].startswith("-") and line.key not in MAY_BE_NEGATIVE:
             yield problem(row["value"], "a number without minus")
+        elif key in INHABITANTS and not INHABITANTS_WRITTEN.fullmatch(row["value"]):
+            yield problem(row["value"], "a whole number above 0")
         first = seen.setdefault((key, land), number)
         if first != number:
             yield problem("the row again", f"every input of a Land once; the first is row {first}")
 
 
+INHABITANTS = ("festgestellte_einwohner", "einwohner_vorjahr")
+INHABITANTS_WRITTEN = re.compile(r"|0*[1-9][0-9]*")
 FILE_UNITS = tuple(unit for unit in UNITS if "DM" not in unit)
 MAY_BE_NEGATIVE = ("zensus_unterschied", "forschungsnettozufluss", "einkommensteuer_koerperschaftsteuer")
 
@@ -141,7 +146,7 @@ class Doubt(NamedTuple):
 
 RANGES = {"Einwohner": (Fraction("0.97"), Fraction("1.03")), "EUR": (Fraction(2, 3), Fraction(3, 2))}
 """How an input may have changed in a year: inhabitants by 3 per cent, receipts by half. Wide enough for a crisis."""
-PER_HEAD = (Fraction(1, 20), Fraction(20))
+PER_HEAD = (Fraction(1, 150), Fraction(150))
 """How far a Land's receipts per inhabitant may be from the median of the Länder; a wrong unit is a factor of 1000."""
 
 
@@ -176,7 +181,11 @@ def _in_itself(law: str, given: Given) -> Iterator[Doubt]:
     for key, values in given.items():
         if registry(law)[key].unit != "EUR" or INSGESAMT in values:
             continue
-        per_head = {land: abs(value) / people[land][0] for land, (value, _) in values.items() if people.get(land)}
+        per_head = {
+            land: abs(value) / people[land][0]
+            for land, (value, _) in values.items()
+            if land in people and people[land][0] > 0
+        }
         middle = statistics.median(per_head.values()) if per_head else 0
         # Some receipts are nobody's, or a few Länder's (Förderabgabe): what is looked for is a unit taken for another.
         for land, amount in per_head.items():

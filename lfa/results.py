@@ -1,5 +1,6 @@
 """What was published about a year: amounts by quantity, Land and source; which one counts, where sources disagree."""
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -57,15 +58,21 @@ def sources() -> Mapping[str, Mapping[str, Any]]:
 def read_results(path: Path, law: str) -> tuple[Result, ...]:
     """The published results of a year. Raises DataError with every row that cannot be meant."""
     rows = load_csv(path, "ergebnisse")
-    known = {**registry(law), **BEYOND_THE_LAW}
+    known = {key: line.unit for key, line in registry(law).items()} | dict.fromkeys(BEYOND_THE_LAW, "EUR")
     problems = []
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in enumerate(rows, 2):
         quantity = row["quantity"]
-        people = quantity == "einwohner"
+        people = known.get(quantity) == "Einwohner"
         first = seen.setdefault((quantity, row["land"], row["source"]), number)
         checks = (
             (quantity in known, quantity, "a line of the law, or " + " ".join(BEYOND_THE_LAW)),
+            (known.get(quantity, "EUR") in ("EUR", "Einwohner"), quantity, "a quantity in euro or inhabitants"),
+            (
+                not people or re.fullmatch("-.*|0*[1-9][0-9]*", row["value"]) is not None,
+                row["value"],
+                "a whole number above 0",
+            ),
             ((row["unit"] == "Einwohner") == people, row["unit"], "Einwohner" if people else "an amount of money"),
             (
                 sources().get(row["source"], {}).get("precedence") is not None,

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from lfa.errors import DataError
 from lfa.law import fag1993, fag2005, fag2020
 from lfa.lines import Line, Place, registry
 from lfa.parameters import as_floats, as_vectors
@@ -126,7 +127,11 @@ def known_of(jahr: int) -> dict[str, dict[str, float]]:
     """What is known of a year, by key and Land: all lines where it can be settled, else what was published."""
     if jahr not in years():
         return {}
-    year = load(jahr)
+    try:
+        year = load(jahr)
+    except DataError:
+        # A bad year before is told where it is checked itself.
+        return {}
     known = {
         key: {land: float(result.value) for land, result in by_land.items()}
         for key, by_land in preferred(year.results).items()

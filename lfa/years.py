@@ -33,6 +33,8 @@ from lfa.sources import (
 from lfa.states import CODES, INSGESAMT
 
 THOUSAND = 1000
+LAST_YEAR = 2100
+"""The last year that ``jahr.yaml`` may name."""
 SCALES = {"anlage1": THOUSAND, "realsteuerkraft": THOUSAND}
 """Euro in one printed unit of the tables that print 1000 euro."""
 MONEY = ("EUR", "EUR je Einwohner")
@@ -153,11 +155,13 @@ def create(jahr: int) -> list[Path]:
     A year that has only published results gets the file of inputs beside them.
     """
     law, folder = law_of(jahr), DATA / str(jahr)
+    if jahr > LAST_YEAR:
+        raise DataError([Problem(shown(folder), found=str(jahr), expected=f"an Ausgleichsjahr up to {LAST_YEAR}")])
     if law == "fag1993" or (folder / "eingaben.csv").exists():
         found = "a year before 2005" if law == "fag1993" else "eingaben.csv, which is there already"
         raise DataError([Problem(shown(folder), found=found, expected="a year since 2005 without inputs")])
     inputs = template(law, jahr)
-    if folder.exists():
+    if (folder / "jahr.yaml").exists():
         return [_write(folder / "eingaben.csv", inputs)]
     stages = ", ".join(dict.fromkeys(line.stage for line in registry(law).values()))
     about = (
@@ -179,8 +183,11 @@ def create(jahr: int) -> list[Path]:
 def _write(path: Path, text: str) -> Path:
     """Write in one step: a killed run leaves either the old file or none."""
     temporary = path.with_name(f".{path.name}.neu")
-    temporary.write_text(text, encoding="utf-8")
-    os.replace(temporary, path)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
     return path
 
 

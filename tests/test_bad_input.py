@@ -1,6 +1,7 @@
 """Bad input: every kind of damage to the files of a year ends in one DataError that names what is wrong, and where."""
 
 import codecs
+import datetime
 import random
 import shutil
 from collections.abc import Callable, Iterable
@@ -16,10 +17,13 @@ from lfa import years
 from lfa.errors import DataError, Problem
 from lfa.files import DATA, load_yaml
 from lfa.identities import zweite_verordnung
+from lfa.inputs import read_given, template
+from lfa.parameters import parameters
+from lfa.results import read_results
 from lfa.sources import german, german_number
 
 YEAR = DATA / "2003"
-V, E, OPEN, J = FILES = ("verordnung.txt", "errata.csv", "open.csv", "jahr.yaml")
+V, E, OPEN, J, R = FILES = ("verordnung.txt", "errata.csv", "open.csv", "jahr.yaml", "ergebnisse.csv")
 TEXTS = {name: (YEAR / name).read_text(encoding="utf-8") for name in FILES}
 IDENTITIES = {rule.name: rule.text for rule in zweite_verordnung(years.load(2003).parameters)}
 LAENDER = "NW BY BW NI HE SN RP ST SH TH BB MV SL BE HH HB"
@@ -520,7 +524,97 @@ JAHR = [
          ("", "", "", "lists within lists without end", "valid YAML")),
 ]  # fmt: skip
 
-CASES = [*LISTS, *ANLAGEN, *ERRATA, *FINDINGS, *JAHR]
+# --- Published results ------------------------------------------------------------------------------------------------
+
+NW50 = "ausgleich,NW,-50,Mio EUR"
+RESULT_COLUMNS = "quantity,land,value,unit,status,kind,source"
+BEYOND = "a line of the law, or ausgleichsbeitrag ausgleichszuweisung abschlusszahlung umsatzsteuer_vorwegausgleich"
+DECIMAL = "a plain decimal such as 1234.5"
+LAST = str(TEXTS[R].count("\n") + 1)
+
+
+def result(start: str) -> Change:
+    """One more row at the end, of the same source."""
+    return lambda text: f"{text}{start},gemischt,secondary,finanzvolumen-wikipedia\n"
+
+
+RESULTS = [
+    case("results: unknown quantity", R, within(NW50, "ausgleich", "ausgleihc"),
+         (row(R, NW50), "NW", "ausgleihc", "ausgleihc", BEYOND)),
+    case("results: quantity of another law", R, result("allgemeine_bez,NW,50,Mio EUR"),
+         (LAST, "NW", "allgemeine_bez", "allgemeine_bez", BEYOND)),
+    case("results: quantity with a capital letter", R, within(NW50, "ausgleich", "Ausgleich"),
+         (row(R, NW50), "NW", "quantity", "'Ausgleich'", "a name in a-z, 0-9 and _")),
+    case("results: inhabitants for money", R, within(NW50, "Mio EUR", "Einwohner"),
+         (row(R, NW50), "NW", "ausgleich", "Einwohner", "an amount of money")),
+    case("results: money for inhabitants", R, result("einwohner,NW,50,EUR"),
+         (LAST, "NW", "einwohner", "EUR", "Einwohner")),
+    case("results: unknown unit", R, within(NW50, "Mio EUR", "TEUR"),
+         (row(R, NW50), "NW", "unit", "'TEUR'", "one of EUR 1000 EUR Mio EUR DM 1000 DM Einwohner")),
+    case("results: unknown source", R, within(NW50, "finanzvolumen-wikipedia", "finanzvolumen"),
+         (row(R, NW50), "NW", "ausgleich", "source finanzvolumen", "a source of sources.yaml with a precedence")),
+    case("results: source without precedence", R, within(NW50, "finanzvolumen-wikipedia", "verordnung-2003"),
+         (row(R, NW50), "NW", "ausgleich", "source verordnung-2003", "a source of sources.yaml with a precedence")),
+    case("results: negative Beitrag", R, result("ausgleichsbeitrag,NW,-50,Mio EUR"),
+         (LAST, "NW", "ausgleichsbeitrag", "-50", "an amount without minus")),
+    case("results: negative share", R, result("umsatzsteueranteil,NW,-0.01,EUR"),
+         (LAST, "NW", "umsatzsteueranteil", "-0.01", "an amount without minus")),
+    case("results: negative inhabitants", R, result("einwohner,NW,-1,Einwohner"),
+         (LAST, "NW", "einwohner", "-1", "an amount without minus")),
+    case("results: value twice", R, twice(NW50),
+         (row(R, NW50, 1), "NW", "ausgleich", "the same value again",
+          f"every value of a source once; the first is row {row(R, NW50)}")),
+    case("results: another value of the same source", R, result("ausgleich,NW,-51,Mio EUR"),
+         (LAST, "NW", "ausgleich", "the same value again",
+          f"every value of a source once; the first is row {row(R, NW50)}")),
+    case("results: decimal comma", R, within(NW50, "-50", '"-50,5"'),
+         (row(R, NW50), "NW", "value", "'-50,5'", DECIMAL)),
+    case("results: decimal comma without quotation marks", R, within(NW50, "-50", "-50,5"),
+         (row(R, NW50), "", "", "8 fields", "7 fields between commas")),
+    case("results: German thousands", R, within(NW50, "-50", "-1.050.000"),
+         (row(R, NW50), "NW", "value", "'-1.050.000'", DECIMAL)),
+    case("results: exponent", R, within(NW50, "-50", "-5e1"), (row(R, NW50), "NW", "value", "'-5e1'", DECIMAL)),
+    case("results: typographic minus", R, within(NW50, "-50", "−50"), (row(R, NW50), "NW", "value", "'−50'", DECIMAL)),
+    case("results: plus", R, within(NW50, "-50", "+50"), (row(R, NW50), "NW", "value", "'+50'", DECIMAL)),
+    case("results: space behind a value", R, within(NW50, "-50", "-50 "),
+         (row(R, NW50), "NW", "value", "'-50 '", DECIMAL)),
+    case("results: no value", R, within(NW50, "-50", ""), (row(R, NW50), "NW", "value", "nothing", DECIMAL)),
+    case("results: unknown Land", R, within(NW50, "NW", "XX"),
+         (row(R, NW50), "", "land", "'XX'", f"one of {LAENDER}")),
+    case("results: INSGESAMT", R, within(NW50, "NW", "INSGESAMT"),
+         (row(R, NW50), "", "land", "'INSGESAMT'", f"one of {LAENDER}")),
+    case("results: unknown status", R, within(NW50, "gemischt", "sicher"),
+         (row(R, NW50), "NW", "status", "'sicher'", "one of endgueltig vorlaeufig gemischt")),
+    case("results: unknown kind", R, within(NW50, "secondary", "wikipedia"),
+         (row(R, NW50), "NW", "kind", "'wikipedia'", "one of official secondary derived")),
+    case("results: column missing", R, columns(lambda row: row[:2] + row[3:]),
+         ("1", "", "value", "no such column", RESULT_COLUMNS)),
+    case("results: column too many", R, swap(RESULT_COLUMNS, RESULT_COLUMNS + ",note"),
+         ("1", "", "note", "an unknown column", RESULT_COLUMNS)),
+    case("results: columns in another order", R, columns(exchanged(0, 1)),
+         ("1", "", "heading", "land,quantity,value,unit,status,kind,source", RESULT_COLUMNS)),
+    case("results: semicolons", R, lambda text: text.replace(",", ";"),
+         ("1", "", "heading", RESULT_COLUMNS.replace(",", ";"), RESULT_COLUMNS)),
+    case("results: an empty line", R, edit(NW50, lambda line: f"{line}\n"),
+         (row(R, NW50, 1), "", "", "an empty line", "7 fields between commas")),
+    case("results: all defects of a row and of the others at once", R,
+         both(within(NW50, "ausgleich,NW,-50,Mio EUR", "abschlag,NW,-50,Einwohner"), twice("ausgleich,BY")),
+         (row(R, NW50), "NW", "abschlag", "abschlag", BEYOND),
+         (row(R, NW50), "NW", "abschlag", "Einwohner", "an amount of money"),
+         (row(R, NW50), "NW", "abschlag", "-50", "an amount without minus"),
+         (row(R, "ausgleich,BY", 1), "BY", "ausgleich", "the same value again",
+          f"every value of a source once; the first is row {row(R, 'ausgleich,BY')}")),
+    case("results: heading only", R, header, ("", "", "", "a list of 0", "at least one entry")),
+    case("results: a percentage as money", R, result("gewertete_einwohner_in_vh,NW,100,EUR"),
+         (LAST, "NW", "gewertete_einwohner_in_vh", ANY, ANY)),
+    case("results: weighted inhabitants as money", R, result("gewertete_einwohner_laendersteuern,NW,100,EUR"),
+         (LAST, "NW", "gewertete_einwohner_laendersteuern", "EUR", "Einwohner")),
+    case("results: half an inhabitant", R, result("einwohner,NW,100.5,Einwohner"),
+         (LAST, "NW", "einwohner", "100.5", ANY)),
+    case("results: nobody", R, result("einwohner,NW,0,Einwohner"), (LAST, "NW", "einwohner", "0", ANY)),
+]  # fmt: skip
+
+CASES = [*LISTS, *ANLAGEN, *ERRATA, *FINDINGS, *JAHR, *RESULTS]
 
 
 @pytest.mark.parametrize("damage", CASES)
@@ -576,6 +670,22 @@ def test_directory_instead_of_a_file(folder: Path, file: str) -> None:
     (folder / file).unlink()
     (folder / file).mkdir()
     check(folder, [Problem(file, found="a directory", expected="a text file")])
+
+
+def test_a_year_needs_no_published_results_beside_its_document(folder: Path) -> None:
+    (folder / R).unlink()
+    year = years.read(folder)
+    assert year == years.load(2003)._replace(results=year.results)
+    assert {result.source for result in year.results} == {"verordnung-2003"}
+
+
+def test_a_year_needs_data(folder: Path) -> None:
+    for file in (V, E, OPEN, R):
+        (folder / file).unlink()
+    path = folder / J
+    lines = TEXTS[J].split("\n")
+    path.write_text("\n".join(line for line in lines if not line.startswith(("document", "source"))), encoding="utf-8")
+    check(folder, [Problem(J, found="no data", expected="eingaben.csv, ergebnisse.csv or a document beside it")])
 
 
 def test_missing_folder(tmp_path: Path) -> None:
@@ -706,3 +816,39 @@ def test_one_damaged_character_never_escapes(damaged: Path, file: str, place: fl
         assert all(problem.file and problem.found and problem.expected for problem in error.problems)
     finally:
         path.write_text(text, encoding="utf-8", newline="\n")
+
+
+@pytest.fixture(scope="module")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, str, Callable[[Path], Any]]]:
+    """A small file of results and one of inputs, and what reads each."""
+    folder = tmp_path_factory.mktemp("tables")
+    values = parameters("fag2020", datetime.date(2024, 12, 31))
+    inputs = template("fag2020", 2024).split("\n")[:40]
+    return {
+        "results": (folder / R, TEXTS[R], lambda path: read_results(path, "fag1993")),
+        "inputs": (
+            folder / "eingaben.csv",
+            "\n".join([inputs[0], *(line.replace(",,", ",1234.5,", 1) for line in inputs[1:]), ""]),
+            lambda path: read_given(path, "fag2020", values),
+        ),
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    table=st.sampled_from(["results", "inputs"]),
+    place=st.floats(0, 1, exclude_max=True),
+    length=st.integers(0, 1),
+    new=CHARACTERS | st.characters(exclude_categories=["Cs"]) | st.just(""),
+)
+def test_one_damaged_character_of_a_table_never_escapes(
+    tables: dict[str, tuple[Path, str, Callable[[Path], Any]]], table: str, place: float, length: int, new: str
+) -> None:
+    path, text, read = tables[table]
+    at = int(place * len(text))
+    path.write_text(text[:at] + new + text[at + length :], encoding="utf-8", newline="\n")
+    try:
+        read(path)
+    except DataError as error:
+        assert len(str(error).splitlines()) == len(error.problems) > 0
+        assert all(problem.file and problem.found and problem.expected for problem in error.problems)

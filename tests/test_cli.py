@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 import lfa.__main__ as cli
+from lfa.checks import Check
 from lfa.settlement import Figure
 from lfa.states import CODES, INSGESAMT
 
@@ -97,6 +98,65 @@ def test_check_fails_with_exit_code_1_when_a_figure_deviates(monkeypatch):
     assert "deviating: § 1" in result.stdout and result.stdout.strip().endswith("0 of 1 official figures reproduced")
 
 
+@pytest.mark.parametrize(
+    ("kinds", "exit_code", "line"),
+    [
+        (("holds", "holds"), 0, "2 of 2 checks of published results hold"),
+        (("holds", "provisional"), 0, "1 of 2 checks of published results hold"),
+        (("fails", "provisional"), 1, "0 of 2 checks of published results hold"),
+    ],
+)
+def test_check_of_results_fails_only_for_final_values(monkeypatch, kinds, exit_code, line):
+    made = [Check(f"check_{kind}", "§ 2", "Es stimmt", 16, 2, 1, kind) for kind in kinds]
+    monkeypatch.setattr(cli, "checks", lambda year: made)
+    result = run("check", "2015")
+    assert result.exit_code == exit_code
+    assert result.stdout.splitlines()[-1] == line
+    assert all(f"check_{kind}" in result.stdout for kind in kinds)
+
+
+def test_check_of_a_year_with_results_alone():
+    result = run("check", "2019")
+    lines = result.stdout.splitlines()
+    assert result.exit_code == 0 and result.stderr == ""
+    assert lines[0] == "2019, fag2005, endgueltig, official, Ergebnisse geprüft"
+    assert lines[1].split() == ["check", "figures", "off", "result", "statement"]
+    assert "implied by § 1: national Umsatzsteuer of 243,255,526,154 EUR (derived)" in lines
+    assert sum(line.startswith("sources disagree: ausgleich, ") for line in lines) == 15
+    assert lines[-1] == "2 of 2 checks of published results hold"
+
+
+def test_check_shows_which_source_counts():
+    lines = run("check", "2003").stdout.splitlines()
+    assert [line for line in lines if line.startswith("sources disagree")] == [
+        "sources disagree: ausgleich, NI: 392,440,000 EUR (verordnung-2003) counts, "
+        "not 393,000,000 EUR (finanzvolumen-wikipedia)",
+        "sources disagree: ausgleich, MV: 393,059,000 EUR (verordnung-2003) counts, "
+        "not 392,000,000 EUR (finanzvolumen-wikipedia)",
+    ]
+
+
+def test_compute_backwards():
+    found = rows(run("compute", "2024", "--format", "csv").stdout)
+    assert list(found[0]) == ["year", "stage", "line", "quantity", "land", "value", "unit"]
+    assert {(row["year"], row["stage"], row["line"]) for row in found} == {("2024", "rekonstruktion", "")}
+    bez = {row["land"]: row["value"] for row in found if row["quantity"] == "allgemeine_bez"}
+    assert bez["NI"] == "633000000.00" and bez["BY"] == "0.00" and set(bez) == {*CODES, INSGESAMT}
+    assert not any("e" in row["value"].lower() or row["value"].startswith("-0.0") for row in found)
+    by_json = json.loads(run("compute", "2024", "--format", "json").stdout)
+    assert [row["value"] for row in by_json] == [float(row["value"]) for row in found]
+    table = run("compute", "2024").stdout.splitlines()
+    assert table[0].split() == ["quantity", "unit", *CODES, INSGESAMT]
+    assert len(table) == 10 and "633,000,000" in table[7]
+
+
+@pytest.mark.parametrize("jahr", ["1995", "2008", "2019", "2023"])
+def test_compute_of_a_year_that_cannot_be_worked_back(jahr):
+    result = run("compute", jahr)
+    assert result.exit_code == 2 and result.stdout == ""
+    assert result.stderr.startswith(f"data/{jahr}, found: published results, which do not suffice")
+
+
 def test_errata_csv_is_the_file():
     from lfa.files import DATA
 
@@ -139,6 +199,9 @@ def test_an_output_that_takes_nothing_is_told():
         (("compute",), "Missing argument"),
         (("check",), "name the years to check, or --all"),
         (("check", "2003", "--all"), "name the years to check, or --all"),
+        (("new-year",), "Missing argument"),
+        (("new-year", "2004"), "data/2004, found: a year before 2005, expected: a year since 2005 without inputs"),
+        (("new-year", "1994"), "found: 1994, expected: an Ausgleichsjahr from 1995 on"),
         (("nonsense",), "No such command"),
     ],
 )
