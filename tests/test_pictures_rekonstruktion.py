@@ -1,0 +1,97 @@
+"""Years worked back: predictions hold, false figures are noticed, and the pictures can be drawn."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from drawn import check_drawn
+
+from lfa import reconstruction
+from lfa.pictures import rekonstruktion as pictures
+from lfa.states import CODES
+from lfa.years import load
+
+CHARTS: dict[str, Callable[[], Any]] = {
+    "curve": lambda: pictures.backwards_curve(2015, ("SN", "BY")),
+    "foretold": lambda: pictures.deviations(pictures.foretold(2007)),
+    "fitted": lambda: pictures.deviations(pictures.fitted(2017), named=1.2),
+    "forecast": lambda: pictures.forecast_bars(pictures.forecast(2024)),
+    "heat": lambda: pictures.heat(
+        pictures.relations(), unit="v.H.", middle=100, short=pictures.short_years(pictures.relations())
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_picture_is_drawn_and_the_same_every_time(name: str) -> None:
+    check_drawn(CHARTS[name])
+
+
+def test_every_year_that_can_be_worked_back_has_one_place() -> None:
+    groups = (pictures.settled_years(), pictures.provisional_years(), pictures.forecast_years())
+    assert sorted(year for group in groups for year in group) == pictures.possible_years()
+
+
+@pytest.mark.parametrize("jahr", pictures.settled_years())
+def test_one_land_foretells_the_others(jahr: int) -> None:
+    frame = pictures.foretold(jahr)
+    assert "BE" not in set(frame["land"])
+    assert len(frame) >= 10
+    assert frame["passt"].all()
+    assert ((frame["mindestens"] <= frame["gerechnet"]) & (frame["gerechnet"] <= frame["hoechstens"])).all()
+
+
+@pytest.mark.parametrize("jahr", pictures.settled_years())
+def test_no_split_of_the_average_can_be_told(jahr: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The chapter says that several splits fit the published BEZ of every year."""
+    splits, fitting = reconstruction.SPLITS, 0
+    for split in splits:
+        monkeypatch.setattr(reconstruction, "SPLITS", split[None, :])
+        fitting += reconstruction.reconstruct(load(jahr)).misfit <= 500_000
+    assert fitting > 1
+
+
+def test_a_false_amount_is_noticed() -> None:
+    year = pictures.with_bez(load(2015), "BE", 5_000_000)
+    assert reconstruction.reconstruct(year).misfit > 500_000
+    changed = [result for result, old in zip(year.results, load(2015).results, strict=True) if result != old]
+    assert [(result.quantity, result.land) for result in changed] == [("allgemeine_bez", "BE")]
+
+
+def test_provisional_years_do_not_fit() -> None:
+    assert all(not pictures.fitted(jahr)["passt"].all() for jahr in pictures.provisional_years())
+    assert all(pictures.fitted(jahr)["passt"].all() for jahr in pictures.settled_years())
+
+
+def test_the_published_bez_of_a_forecast_is_its_own() -> None:
+    frame = pictures.forecast(2024).set_index("land")
+    assert list(frame.index[frame["bekannt"]]) == ["NI"]
+    assert frame.loc["NI", "gerechnet"] == pytest.approx(633, abs=0.5)
+
+
+def test_relations_keep_two_laws_apart() -> None:
+    frame = pictures.relations()
+    assert list(frame.columns)[-2:] == [pictures.GAP, "2024"]
+    assert frame[pictures.GAP].isna().all()
+    after = pictures.relations(after=True)
+    assert ((after - 100).abs() <= (frame - 100).abs() + 1e-9)["2015"].all()
+
+
+def test_near_neighbours_share_a_label() -> None:
+    points = pd.DataFrame({"land": ["SN", "ST", "HH"], "vorher": [88.0, 89.0, 101.0], "ausgleich": [7.0, 6.0, -0.4]})
+    assert [row["text"] for row in pictures._labels(points)] == ["SN ST", "HH"]
+
+
+@pytest.mark.parametrize(("low", "high", "text"), [(9.8, 10.0, "10,0 ± 0,2"), (9.99, 10.02, "10,0 ± 0,1")])
+def test_the_margin_is_rounded_up(low: float, high: float, text: str) -> None:
+    assert pictures.plus_minus({"mindestens": low, "gerechnet": 10.0, "hoechstens": high}) == text
+
+
+def test_curve_points_are_the_published_amounts() -> None:
+    points = pictures.curve_points(2015)
+    lines = pictures.found_of(2015).lines
+    assert list(points["land"]) == list(CODES)
+    assert np.all(np.diff(points.sort_values("vorher")["ausgleich"]) < 1e-9), "the tariff falls everywhere"
+    assert points["vorher"].to_numpy() == pytest.approx(lines["finanzkraft_in_vh"])
