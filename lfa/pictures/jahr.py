@@ -5,6 +5,7 @@ they are published. All links lead up one level, for the pages stand in ``jahre/
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from fractions import Fraction
 from html import escape
 from math import ceil, floor
 from typing import Any, NamedTuple
@@ -264,11 +265,11 @@ def balance_table(made: Outcome) -> Table | None:
     headings = {"name": "Land", "mio": "Betrag", "je_kopf": "je Einwohner"}
     if frame["quelle"].nunique() > 1:
         headings["quelle"] = "Quelle"
-    for entry in contradictions(made.year.results):
-        if entry.quantity == "ausgleich":
-            source = entry.other.source
-            headings[source] = f"anders: {source_name(source)}"
-            frame.loc[frame["land"] == entry.land, source] = float(entry.other.value) / MILLION
+    differing = [entry for entry in contradictions(made.year.results) if entry.quantity == "ausgleich"]
+    for entry in differing:
+        source = entry.other.source
+        headings[source] = f"anders: {source_name(source)}"
+        frame.loc[frame["land"] == entry.land, source] = float(entry.other.value) / MILLION
     others = [key for key in headings if key in sources()]
     shown = [key for key in headings if frame[key].notna().any()]
     exact = all(result.half < 1000 for result in made.results.get("ausgleich", {}).values())
@@ -280,10 +281,17 @@ def balance_table(made: Outcome) -> Table | None:
         caption=f"{TRANSFERS.get(made.year.law, 'Beiträge (−) und Zuweisungen')} {made.year.year}",
         columns={key: headings[key] for key in shown},
         units=dict.fromkeys(["mio", *others], "Mio. €") | {"je_kopf": "€"},
-        decimals={"mio": 3 if exact else 0} | dict.fromkeys(others, 1),
+        decimals={"mio": 3 if exact else 0}
+        | {key: decimals_of(entry.other for entry in differing if entry.other.source == key) for key in others},
         row_header="name",
         note=" ".join(below),
     )
+
+
+def decimals_of(results: Iterable[Result]) -> int:
+    """Decimals of Mio. € that the sources of all these amounts print: none for whole millions, else three at most."""
+    coarsest = max((result.half for result in results), default=Fraction(0))
+    return 0 if coarsest >= MILLION / 2 else 1 if coarsest >= MILLION / 20 else 3
 
 
 def per_head_text(made: Outcome) -> str:
@@ -621,7 +629,6 @@ def predictions(made: Outcome) -> Table | None:
         for land in CODES
         if high[land] or paid.get(land)
     ]
-    decimals = 3 if len(paid) > 1 else 1
     return table(
         pd.DataFrame(rows).astype({"gezahlt": "Float64", "gerechnet": "Float64", "rest": "Float64"}),
         caption=f"Allgemeine BEZ {made.year.year}: veröffentlicht und zurückgerechnet",
@@ -633,7 +640,7 @@ def predictions(made: Outcome) -> Table | None:
             "rest": "Abstand",
         },
         units={"gezahlt": "Mio. €", "gerechnet": "Mio. €", "spanne": "Mio. €", "rest": "Mio. €"},
-        decimals={"gezahlt": decimals, "gerechnet": decimals, "rest": decimals},
+        decimals={"gezahlt": decimals_of(found.published.values()), "gerechnet": 1, "rest": 2},
         row_header="name",
         sign=("rest",),
         note=_fit(found),
