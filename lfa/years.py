@@ -89,6 +89,11 @@ def readable() -> tuple[list[Year], dict[int, DataError]]:
     return good, bad
 
 
+def sound_years() -> tuple[int, ...]:
+    """The years whose data can be read."""
+    return tuple(year.year for year in readable()[0])
+
+
 def available(jahr: int) -> set[str]:
     """The stages that the data of a year allow. Raises DataError for a year without data."""
     return set(load(jahr).stages)

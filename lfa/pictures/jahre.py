@@ -22,7 +22,7 @@ from lfa.series import COLUMNS, balances
 from lfa.settlement import settle_year
 from lfa.states import CODES, NAMES
 from lfa.tables import Html, Table, number
-from lfa.years import load, years
+from lfa.years import load, sound_years
 
 STATUS = {"endgueltig": "endgültig", "gemischt": "teils vorläufig", "vorlaeufig": "vorläufig"}
 KIND = {"official": "amtlich", "secondary": "aus zweiter Hand", "derived": "abgeleitet"}
@@ -98,19 +98,19 @@ def folded(inner: Table, summary: str) -> Table:
 @cache
 def all_checks() -> Mapping[int, tuple[Check, ...]]:
     """Every check of every year's published results."""
-    return {jahr: tuple(checks(load(jahr))) for jahr in years()}
+    return {jahr: tuple(checks(load(jahr))) for jahr in sound_years()}
 
 
 @cache
 def all_contradictions() -> Mapping[int, tuple[Contradiction, ...]]:
     """Every contradiction between sources, by year; the balance of a Land counts once."""
-    return {jahr: tuple(contradictions(load(jahr).results)) for jahr in years()}
+    return {jahr: tuple(contradictions(load(jahr).results)) for jahr in sound_years()}
 
 
 def depths() -> pd.DataFrame:
     """A row per year: its law, how deep it can be checked, status and kind, values, checks, contradictions."""
     rows = []
-    for jahr in years():
+    for jahr in sound_years():
         year, found = load(jahr), all_checks()[jahr]
         holding = sum(check.kind == "holds" for check in found)
         rows.append(
@@ -183,7 +183,9 @@ def series() -> pd.DataFrame:
 
     A year that has inputs but no published balance is computed from them.
     """
-    frame = pd.concat([balances(), *(_computed(jahr) for jahr in years() if load(jahr).inputs)], ignore_index=True)
+    frame = pd.concat(
+        [balances(), *(_computed(jahr) for jahr in sound_years() if load(jahr).inputs)], ignore_index=True
+    )
     frame = frame.drop_duplicates(["year", "land"])
     return frame.assign(
         mio=frame["value"] / MILLION,
@@ -529,7 +531,7 @@ def year_ranges(shown: Sequence[int]) -> str:
 def moved_before() -> pd.Series:
     """What the Umsatzsteuer of the FAG 2001 moved away from a distribution by inhabitants, in Mrd. €, by year."""
     found = {}
-    for jahr in years():
+    for jahr in sound_years():
         moved = preferred(load(jahr).results).get("umsatzsteuer_vorwegausgleich", {})
         if set(moved) == set(CODES):
             found[jahr] = float(sum(result.value for result in moved.values() if result.value > 0)) / 1000 / MILLION

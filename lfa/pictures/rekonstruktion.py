@@ -18,7 +18,7 @@ from lfa.reconstruction import SPLITS, Reconstruction, reconstruct
 from lfa.results import Result, preferred
 from lfa.states import CODES, NAMES
 from lfa.tables import number
-from lfa.years import Year, load, years
+from lfa.years import Year, load, sound_years
 
 BEZ = "allgemeine_bez"
 LAND_OF_THE_PROOF = "BE"
@@ -36,7 +36,7 @@ NARROW = "containerSize()[0] < 480"
 
 def possible_years() -> list[int]:
     """The years whose published results allow to work back."""
-    return [jahr for jahr in years() if "rekonstruktion" in load(jahr).stages]
+    return [jahr for jahr in sound_years() if "rekonstruktion" in load(jahr).stages]
 
 
 def settled_years() -> list[int]:
