@@ -49,10 +49,11 @@ def run(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
-def fill_in(path: Path) -> None:
+def fill_in(path: Path, law: str) -> None:
     """The invented year, with the inhabitants of the year before, so that nothing is implausible."""
-    inputs = synthetic.inputs("fag2020")
-    people = {land: int(result.value) for land, result in preferred(load(YEAR - 1).results)["einwohner"].items()}
+    inputs = synthetic.inputs(law)
+    before = load(int(path.parent.name) - 1)
+    people = {land: int(result.value) for land, result in preferred(before.results)["einwohner"].items()}
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
@@ -75,7 +76,7 @@ def test_the_chapter_leads_from_an_empty_folder_to_the_page(copy: Path) -> None:
     assert run(copy, new_year).returncode == 0 and inputs.exists()
     empty = run(copy, check)
     assert empty.returncode == 2 and empty.stderr.count("no value for 16 Länder") == 17
-    fill_in(inputs)
+    fill_in(inputs, "fag2020")
     full = run(copy, check)
     assert (full.returncode, full.stderr) == (0, ""), full.stdout
 
@@ -105,3 +106,18 @@ def test_a_year_that_fails_does_not_stop_the_others(copy: Path) -> None:
     assert not (copy / f"_build/html/jahre/{YEAR}.html").exists()
     assert (copy / f"_build/html/jahre/{YEAR - 1}.html").exists()
     assert f"jahre/{YEAR}.html" not in (copy / "_build/html/jahre.html").read_text(encoding="utf-8")
+
+
+def test_a_year_of_the_law_before_has_a_page_from_inputs_to_final_amounts(copy: Path) -> None:
+    # Without its published results, which invented figures could only contradict.
+    (copy / "data/2019/ergebnisse.csv").unlink()
+    assert run(copy, ".venv/bin/python -m lfa new-year 2019").returncode == 0
+    fill_in(copy / "data/2019/eingaben.csv", "fag2005")
+    checked = run(copy, ".venv/bin/python -m lfa check 2019")
+    assert (checked.returncode, checked.stderr) == (0, ""), checked.stdout
+
+    target = copy / "_build/2019.ipynb"
+    made = run(copy, f".venv/bin/python -m lfa.book execute book/jahr.ipynb --jahr 2019 --output {target}")
+    assert made.returncode == 0, made.stderr
+    text = target.read_text(encoding="utf-8")
+    assert "ollständig nachgerechnet" in text and "Von den Ausgangszahlen zum Ergebnis 2019" in text
