@@ -96,7 +96,7 @@ def test_years_in_words(shown: list[int], words: str) -> None:
 def test_contradictions_name_both_sources_and_the_summary_counts_all() -> None:
     frame = pictures.contradiction_frame()
     assert (frame["quelle"] != frame["andere"]).all()
-    assert frame["quelle"].str.startswith("Verordnung").all()
+    assert frame["quelle"].str.startswith("Zweite Verordnung").all()
     summary = pictures.contradiction_summary(frame)
     assert summary["zahl"].sum() == len(frame)
     assert summary["hoechstens"].max() == frame["abstand"].max()
@@ -108,6 +108,6 @@ def test_reversed_precedence_changes_only_years_with_contradictions() -> None:
 
 
 def test_every_source_has_a_short_name() -> None:
-    assert pictures.source_name("verordnung-2015") == "Verordnung 2015"
+    assert pictures.source_name("verordnung-2015") == "Zweite Verordnung 2015"
     used = {result.source for jahr in years() for result in load(jahr).results}
     assert all(len(pictures.source_name(source)) < 30 for source in used)

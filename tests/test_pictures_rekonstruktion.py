@@ -95,3 +95,9 @@ def test_curve_points_are_the_published_amounts() -> None:
     assert list(points["land"]) == list(CODES)
     assert np.all(np.diff(points.sort_values("vorher")["ausgleich"]) < 1e-9), "the tariff falls everywhere"
     assert points["vorher"].to_numpy() == pytest.approx(lines["finanzkraft_in_vh"])
+
+
+def test_a_phone_keeps_every_other_year_and_all_behind_the_gap() -> None:
+    years = ["2015", "2016", "2017", "2018"]
+    assert pictures.every_other(years) == ["2016", "2018"]
+    assert pictures.every_other([*years, pictures.GAP, "2024"]) == ["2016", "2018", pictures.GAP, "2024"]

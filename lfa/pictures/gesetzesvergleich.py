@@ -314,7 +314,7 @@ def one_year_two_laws(before: pd.DataFrame, bez: pd.DataFrame, names: tuple[str,
 
 def tariff_heat(frame: pd.DataFrame) -> Drawing:
     """Differences between two tariffs in euro per head; a column per year."""
-    return heat(frame, unit="€ je Kopf", middle=0, sign=True, short=short_years(frame))
+    return heat(frame, unit="€ je Kopf", middle=0, sign=True, short=short_years(frame), fewer=True)
 
 
 def volumes(years: Sequence[int]) -> pd.DataFrame:

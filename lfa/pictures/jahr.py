@@ -24,6 +24,7 @@ from lfa.pictures.jahre import (
     CHAPTERS,
     CHECKS,
     KIND,
+    PROVISIONAL,
     STATUS,
     contradiction_rows,
     firm_fill,
@@ -42,7 +43,7 @@ from lfa.tables import Table, number, table
 from lfa.years import Year
 
 MEANING = {
-    "inputs": "Alle Ausgangszahlen liegen vor. Wir rechnen das Gesetz Schritt für Schritt nach.",
+    "inputs": "Die Ausgangszahlen liegen vor. Wir rechnen das Gesetz Schritt für Schritt nach.",
     "rekonstruktion": "Veröffentlicht sind Ergebnisse, nicht die Ausgangszahlen. "
     "Wir rechnen vom Ergebnis zurück zur Finanzkraft.",
     "results": "Veröffentlicht ist nur ein Teil der Ergebnisse. Wir prüfen, ob sie zueinander passen.",
@@ -151,16 +152,17 @@ def notes(year: Year) -> Table | None:
 
 
 def summary(made: Outcome) -> str:
-    """Who gave and who received, in two sentences."""
+    """Who gave and who received, in two sentences; a third where the amounts may still change."""
     frame = balance(made)
     if frame is None:
         return "Was die Länder zahlten und bekamen, liegt uns nicht vor."
     gave, got = frame[frame["mio"] < 0], frame[frame["mio"] > 0]
     what = "gaben" if made.year.law == "fag2020" else "zahlten"
-    return (
+    text = (
         f"Für das Ausgleichsjahr {made.year.year} {what} {len(gave)} Länder zusammen "
         f"{mrd(-gave['value'].sum(), 2)}. {len(got)} Länder bekamen das Geld."
     )
+    return text + " Die Zahlen sind vorläufig." * bool((frame["festigkeit"] == PROVISIONAL).any())
 
 
 # --- Who paid, who received -------------------------------------------------------------------------------------------
@@ -231,7 +233,7 @@ def balance_bars(frame: pd.DataFrame, law: str) -> Drawing:
         ),
         zero_line(),
         *charts.bar_ends(base),
-        firm_legend(frame),
+        firm_legend(frame, narrow=1),
         data=data_of(rows),
         width="container",
         height=alt.Step(24),
@@ -476,6 +478,11 @@ def steps_text(made: Outcome) -> str:
     return text
 
 
+def _general_bez_worked_back(made: Outcome) -> bool:
+    """Whether the allgemeine BEZ of a picture are not published but worked back."""
+    return made.reconstruction is not None and by_land(made.results.get("allgemeine_bez", {})) is None
+
+
 def steps_picture(made: Outcome) -> Any:
     """All known steps of the equalisation as one bar per Land."""
     frame = steps(made)
@@ -494,7 +501,8 @@ def steps_picture(made: Outcome) -> Any:
         f"{NAMES[str(totals.idxmax())]} {number(totals.max(), sign=True)}, "
         f"{NAMES[str(totals.idxmin())]} {number(totals.min(), sign=True)} Mio. €",
         subtitle=f"Was jeder Schritt {made.year.year} bringt (rechts) oder nimmt (links), Mio. €; rechts die Summe"
-        + _caveat(made, _shares_key(made.year), "einwohner", "ausgleich", *BEZ),
+        + _caveat(made, _shares_key(made.year), "einwohner", "ausgleich", *BEZ)
+        + "; allgemeine BEZ zurückgerechnet" * _general_bez_worked_back(made),
         description="Summe in Mio. €: "
         + ", ".join(f"{NAMES[str(land)]} {number(value)}" for land, value in totals.items()),
         source=_sources_of(made, _shares_key(made.year), "ausgleich", *BEZ),
@@ -651,7 +659,7 @@ def _fit(found: Reconstruction) -> str:
     """How well one level of the average explains the published grants."""
     if len(found.published) == 1:
         return "Der eine veröffentlichte Betrag legt den Durchschnitt fest. Die anderen sind Vorhersagen."
-    off = f"{number(found.misfit / MILLION, 3)} Mio. €"
+    off = f"{number(found.misfit / MILLION, 1 if found.misfit >= MILLION else 3)} Mio. €"
     if found.misfit <= max(result.half for result in found.published.values()):
         return f"Ein einziger Durchschnitt passt zu allen Werten im Rahmen ihrer Rundung; Abstand höchstens {off}."
     return (
@@ -960,7 +968,7 @@ def limits(made: Outcome) -> str:
     if year.kind != "official":
         parts.append("ob die Abschriften aus zweiter Hand fehlerfrei sind")
     if year.figures:
-        parts.append("was die Bundesergänzungszuweisungen ausmachten")
+        parts += ["welche Steuern die Länder im Einzelnen einnahmen", "was die Bundesergänzungszuweisungen ausmachten"]
     if not parts:
         return "Auf dieser Seite fehlt nichts Wesentliches."
     *first, last = parts

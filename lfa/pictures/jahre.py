@@ -67,18 +67,19 @@ def quantity_name(key: str, law: str) -> str:
     return lines[key].label if key in lines else BEYOND_THE_LAW.get(key, key)
 
 
+ORDINANCE = "Zweite Verordnung"
 SHORT_SOURCES = {
     "panel-2005-2018": "Datensatz 2005–2018",
     "finanzvolumen-wikipedia": "Wikipedia-Tabelle",
-    "laenderfinanzausgleichinfo": "laenderfinanzausgleichinfo",
-    "abrechnung-2024": "Abrechnung 2024",
+    "laenderfinanzausgleichinfo": "Liste 1950–2024",
+    "abrechnung-2024": "Vorläufige Abrechnung 2024",
 }
 
 
 def source_name(source: str) -> str:
     """A source in a few words."""
     name, _, year = source.partition("-")
-    return f"Verordnung {year}" if name == "verordnung" else SHORT_SOURCES.get(source, str(sources()[source]["title"]))
+    return f"{ORDINANCE} {year}" if name == "verordnung" else SHORT_SOURCES.get(source, str(sources()[source]["title"]))
 
 
 def link(text: str, target: str) -> Html:
@@ -267,15 +268,18 @@ def firm_fill(frame: pd.DataFrame) -> alt.FillOpacity:
     return alt.FillOpacity("stand:N", scale=scale, legend=None)
 
 
-def firm_legend(frame: pd.DataFrame) -> alt.Chart:
-    """Nothing but the legend of full, pale and hollow marks, as a layer whose ``fill`` is resolved by itself."""
+def firm_legend(frame: pd.DataFrame, narrow: int = 2) -> alt.Chart:
+    """Nothing but the legend of full, pale and hollow marks, as a layer whose ``fill`` is resolved by itself.
+
+    On a phone it has ``narrow`` columns.
+    """
     names = _occurring(frame)
     # Vega-Lite draws no legend for a fill opacity.
     colours = [f"rgba(128,128,128,{FILL[name]})" for name in names]
     legend = alt.Legend(
         title=None,
         orient="top",
-        columns=alt.ExprRef(expr="containerSize()[0] < 420 ? 2 : 3"),
+        columns=alt.ExprRef(expr=f"containerSize()[0] < 420 ? {narrow} : 3"),
         symbolType="square",
         symbolSize=100,
         symbolStrokeColor=NEUTRAL,
@@ -504,7 +508,7 @@ def contradiction_summary(frame: pd.DataFrame) -> pd.DataFrame:
             "wo": f"{part.loc[part['abstand'].idxmax(), 'land']} {part.loc[part['abstand'].idxmax(), 'jahr']}",
         }
         for (counts, other), part in frame.assign(
-            gilt_quelle=[name.split(" ")[0] if name.startswith("Verordnung") else name for name in frame["quelle"]]
+            gilt_quelle=[ORDINANCE if name.startswith(ORDINANCE) else name for name in frame["quelle"]]
         ).groupby(["gilt_quelle", "andere"])
     ]
     return pd.DataFrame(rows).sort_values("zahl", ascending=False, kind="stable").reset_index(drop=True)

@@ -29,6 +29,8 @@ GAP = " "
 """The heading of a column without cells, which keeps groups of columns apart."""
 PLAIN_ZERO = "datum.value === 0 ? '0' : datum.label"
 NARROW = "containerSize()[0] < 480"
+PHONE = 295
+"""Room for the columns of a chart on a phone, in pixels."""
 
 
 # --- What is worked back ----------------------------------------------------------------------------------------------
@@ -387,11 +389,13 @@ def heat(
     reach: float | None = None,
     short: Mapping[str, str] | None = None,
     over: str = "Jahr",
+    fewer: bool = False,
 ) -> Drawing:
     """A cell per Land and column of ``frame``, purple below ``middle`` and green above; missing cells stay empty.
 
     Colours end ``reach`` away from the middle, or where the values end. On a phone columns bear their ``short`` names
-    and rows the codes of the Länder; a line of a heading ends at ``|``.
+    and rows the codes of the Länder; a line of a heading ends at ``|``. Where the figures of all columns have no room
+    on a phone, ``fewer`` leaves out every other column there.
     """
     laender, columns = [str(land) for land in frame.index], [str(name) for name in frame.columns]
     rows: Rows = [
@@ -408,7 +412,9 @@ def heat(
         for column, value in zip(columns, values, strict=True)
         if not np.isnan(value)
     ]
-    small = 9 if max(len(row["kurz"]) for row in rows) < 4 else 7.5
+    few = every_other(columns) if fewer else columns
+    small = min(11.0, (PHONE / len(few) - 3) / (0.64 * max(len(row["kurz"]) for row in rows)) // 0.5 / 2)
+    on_a_phone = json.dumps(few)
     far = reach or max(abs(row["wert"] - middle) for row in rows)
     headings = json.dumps({column: column.split("|") for column in columns}, ensure_ascii=False)
     narrow = json.dumps(
@@ -418,7 +424,8 @@ def heat(
     x = alt.X(
         "spalte:N",
         sort=columns,
-        scale=alt.Scale(domain=columns, paddingInner=0.04),
+        # What is left out on a phone must not keep its place, so that the values themselves tell the columns.
+        scale=alt.Scale(paddingInner=0.04) if fewer else alt.Scale(domain=columns, paddingInner=0.04),
         axis=alt.Axis(
             title=None,
             domain=False,
@@ -445,9 +452,15 @@ def heat(
         ),
     )
     scale = alt.Scale(domain=[middle - far, middle, middle + far], range=list(DIVERGING), interpolate="lab", clamp=True)
+    if fewer and GAP in columns:
+        rows.append({"land": laender[0], "spalte": GAP, "wert": None, "kurz": ""})
     base = alt.Chart(data_of(rows)).encode(x, y)
+    if fewer:
+        base = base.transform_filter(f"!({NARROW}) || indexof({on_a_phone}, datum.spalte) >= 0")
     return alt.layer(
-        base.mark_rect(stroke="currentColor", strokeOpacity=0.25, strokeWidth=0.4).encode(
+        base.transform_filter("isValid(datum.wert)")
+        .mark_rect(stroke="currentColor", strokeOpacity=0.25, strokeWidth=0.4)
+        .encode(
             color=alt.Color("wert:Q", scale=scale, legend=None),
             tooltip=[
                 alt.Tooltip("name:N", title="Land"),
@@ -461,6 +474,12 @@ def heat(
         width="container",
         height=alt.Step(24),
     )
+
+
+def every_other(columns: Sequence[str]) -> list[str]:
+    """Every other column, counted from the last before the gap, and all behind it."""
+    gap = columns.index(GAP) if GAP in columns else len(columns)
+    return [name for place, name in enumerate(columns) if place >= gap or (gap - place) % 2]
 
 
 def short_years(frame: pd.DataFrame) -> dict[str, str]:

@@ -193,7 +193,7 @@ def both_tariffs(p_2005: Mapping[str, Any], p_2020: Mapping[str, Any], names: tu
     ]
     point = [{"x": cross, "y": line, "text": f"gleich bei {number(cross, 1)}"}]
     sides = [
-        {"x": 0.6, "y": 65, "text": "seit 2020 mehr"},
+        {"x": 0.6, "y": 67, "text": "seit 2020 mehr"},
         {"x": 0.55 * FAR, "y": 74, "text": "seit 2020 weniger"},
     ]
     area = alt.Chart(data_of(between)).encode(x, y, alt.Y2("linie:Q"))
