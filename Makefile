@@ -41,12 +41,14 @@ write_if_changed = mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf 
 book: $(READY)  ## Buch bauen: alle Kapitel und die Seiten aller Jahre, nach _build/html
 	@rm -f _build/gescheitert
 	@$(MAKE) --no-print-directory -k -j$(JOBS) pages || true
-	@$(MAKE) --no-print-directory -j$(JOBS) html
-	@if [ -e _build/gescheitert ]; then echo "Ohne Seite, Gründe oben: $$(sort _build/gescheitert | tr '\n' ' ')" >&2; exit 1; fi
+	@$(MAKE) --no-print-directory -j$(JOBS) html || { echo "Das Buch ist nicht neu gebaut, Gründe oben" >&2; failed=1; }; \
+	if [ -e _build/gescheitert ]; then echo "Ohne Seite, Gründe oben: $$(sort _build/gescheitert | tr '\n' ' ')" >&2; failed=1; fi; \
+	exit $${failed:-0}
 
 year: $(READY)  ## Seite eines Jahres bauen, dazu das Buch: make year YEAR=2025
 	@test -n "$(YEAR)" || { echo "Aufruf: make year YEAR=2025" >&2; exit 2; }
 	@$(BIN)/python -m lfa.book check --jahr "$(YEAR)" $(TEMPLATE)
+	@test -e "data/$(YEAR)/jahr.yaml" || { echo "Ein Jahr hat vier Ziffern, nicht: $(YEAR)" >&2; exit 2; }
 	@rm -f _build/gescheitert
 	@$(MAKE) --no-print-directory _build/book/jahre/$(YEAR).ipynb
 	@$(MAKE) --no-print-directory book

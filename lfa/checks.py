@@ -222,7 +222,7 @@ def _predicted(year: Year, results: Mapping[str, Values]) -> Iterator[Check]:
             "Ein einziger Durchschnitt erklärt alle veröffentlichten allgemeinen BEZ",
             [*found.published.values(), *results["einwohner"].values()],
             found.misfit,
-            max(result.half for result in found.published.values()),
+            found.allowed,
         )
 
 

@@ -60,7 +60,7 @@ def seal(settlement: Settlement) -> Table:
     results, found, exact = counted(figures), reproduced(figures), len(to_the_last_digit(figures))
     deviating = sum(figure.kind == "deviating" for figure in results)
     head = f"{number(len(found))} von {number(len(results))}"
-    text = "amtlichen Zahlen nachgerechnet"
+    text = f"amtlichen Zahlen des Jahres {settlement.year.year} nachgerechnet"
     rest = (
         f"davon {number(exact)} in jeder gedruckten Stelle gleich, "
         "die übrigen im Rahmen der Rundung oder nach Berichtigung; "

@@ -23,15 +23,19 @@ from lfa.years import Year
 
 Array = NDArray[np.float64]
 
-SPLITS = np.array([0.0, 0.1, 0.2, 0.3, 0.4])[:, None]
+SPLITS = np.linspace(0, 0.4, 41)[:, None]
 """Parts of the average that may come from taxes of the Gemeinden: all that fits the published figures."""
-MIDDLE = np.array([0.2])[:, None]
+MIDDLE = 0.2
 LEVELS = (500.0, 20_000.0)
 """Euro per weighted inhabitant between which the average is looked for."""
 STEPS = 50
 """Halvings of an interval; each gains a binary digit."""
 REFINEMENTS = 8
 """Grids within grids; each is fifty times finer."""
+REACH = np.array([0.9, 1.1])
+"""How far from the best level the others are looked for; published BEZ that fit beyond it do not fix the level."""
+NOISE = 1e-4
+"""Noise of floating point, in euro: how far an amount may seem beyond the rounding that it just keeps."""
 
 
 class Reconstruction(NamedTuple):
@@ -39,13 +43,14 @@ class Reconstruction(NamedTuple):
 
     ``level`` is the average per weighted inhabitant, between the smallest and the largest that fit; ``published`` are
     the allgemeine BEZ that it comes from; ``misfit`` is how far the farthest of them is off at the level and split that
-    suit them best.
+    suit them best, ``allowed`` how far it may be: its own rounding, and what that of its Land's balance moves.
     """
 
     lines: Mapping[str, Array]
     level: tuple[float, float, float]
     published: Mapping[str, Result]
     misfit: float
+    allowed: float
 
     def residuals(self) -> dict[str, float]:
         """Reconstructed less published allgemeine BEZ, in euro, by Land."""
@@ -93,44 +98,74 @@ def reconstruct(year: Year, using: Collection[str] = CODES) -> Reconstruction:
     if values.get("sonderregel_betrag"):
         raise DataError([_problem(year, "zuschlag", "the special rule of 2026 to 2029", "a year without it")])
     halves = np.array([float(results["ausgleich"][code].half) for code in CODES])
+    columns = [CODES.index(land) for land in published]
+    target, half = (np.array([float(getattr(bez[land], part)) for land in published]) for part in ("value", "half"))
 
-    def lines_at(level: Array, split: Array) -> dict[str, Array]:
-        return _backwards(level, split, ausgleich, einwohner, values)
+    def off(level: Array, split: Array) -> Array:
+        """By how much the BEZ at a level and split miss the published ones."""
+        messzahl = _messzahl(level, split, einwohner, values)
+        return np.asarray(_bez(messzahl, ausgleich, values)[..., columns] - target)
 
-    def misfit(level: Array, split: Array) -> Array:
-        columns = [CODES.index(land) for land in published]
-        target = np.array([float(result.value) for result in published.values()])
-        return np.asarray(lines_at(level, split)["allgemeine_bez"][:, columns] - target)
+    def beyond(messzahl: Array, rounding: Array) -> Array:
+        """How far each published BEZ is beyond its own rounding, with a balance that is off by ``rounding`` at most."""
+        low, high = (_bez(messzahl, ausgleich + sign * rounding, values)[..., columns] for sign in (-1, 1))
+        return np.asarray(np.maximum(low - target, target - high) - half)
 
-    def largest(level: Array, split: Array) -> Array:
-        return np.asarray(np.abs(misfit(level, split)).max(axis=-1, keepdims=True))
+    misfit = _smallest(lambda level, split: np.abs(off(level, split)).max(axis=-1), SPLITS)[1].min()
+    centre, _ = _smallest(lambda level, split: np.square(off(level, split)).sum(axis=-1), SPLITS)
+    # The level that is shown fits the balances as published, if any does; the interval allows for their rounding.
+    for rounding in (0 * halves, halves):
 
-    closest = _best_level(largest, SPLITS)
-    off = largest(closest, SPLITS)[:, 0]
-    centre = _best_level(lambda level, split: np.square(misfit(level, split)).sum(axis=-1, keepdims=True), SPLITS)
-    slack = float(max(result.half for result in published.values()))
-    inside = np.where(off <= slack)[0]
-    if not inside.size:
-        # The published figures do not fit each other: the interval reaches as far as the best of all fits is off.
-        closest, inside = centre, np.array([int(np.argmin(np.abs(SPLITS - MIDDLE)))])
-        slack = float(largest(centre, SPLITS)[inside[0], 0])
-    splits, start = SPLITS[inside], closest[inside]
+        def farthest(level: Array, split: Array, rounding: Array = rounding) -> Array:
+            return np.asarray(beyond(_messzahl(level, split, einwohner, values), rounding).max(axis=-1))
 
-    def fits(level: Array) -> NDArray[np.bool]:
-        return np.asarray(largest(level, splits) <= slack * (1 + 1e-9))
+        closest, rest = _smallest(farthest, SPLITS)
+        fitting = rest <= NOISE
+        if fitting.any():
+            break
+    nearest = [int(np.argmin(np.abs(SPLITS[:, 0] - MIDDLE) + (fitting.any() & ~fitting)))]
+    split = SPLITS[nearest]
+    # Where the published figures do not fit each other, the interval reaches as far as the best of all fits is off.
+    start = (closest if fitting.any() else centre)[nearest]
+    slack = max(float(farthest(start, split)[0]), 0) + NOISE
+    messzahl = _messzahl(start, split, einwohner, values)[0]
 
-    lowest, highest = (_edge(fits, start, factor * start) for factor in (0.9, 1.1))
-    ends = [lines_at(level, splits)["allgemeine_bez"] for level in (lowest, highest)]
-    nearest = int(np.argmin(np.abs(splits - MIDDLE)))
-    level = np.clip(centre[inside][nearest], lowest[nearest], highest[nearest])[:, None]
+    def edges(rounding: Array) -> Array:
+        """By Land with a published BEZ, the smallest and largest part of its Ausgleichsmesszahl that fits it."""
+
+        def fits(factors: Array) -> NDArray[np.bool]:
+            everywhere = np.ones((2, 16))
+            everywhere[:, columns] = factors
+            return np.asarray(beyond(messzahl * everywhere, rounding) <= slack)
+
+        return _edge(fits, np.ones((2, len(columns))), np.repeat(REACH[:, None], len(columns), axis=1))
+
+    low, high = edges(rounding)
+    level = np.clip(centre[nearest], start * low.max(), start * high.min())
+    low, high = edges(halves)
+    if low.max() < REACH[0] + 1e-6 or high.min() > REACH[1] - 1e-6:
+        names = " ".join(published)
+        raise DataError([_problem(year, "allgemeine_bez", f"values of {names} alone", "values that fix the level")])
+    per_average = _per_average(einwohner, values)
+    averages = start[0, 0] * _corners(per_average[columns] * start / messzahl[columns, None], low, high)
+    levels = averages.sum(axis=-1)
     lines = {
-        key: np.array(np.broadcast_to(value, (1, 16))[0]) for key, value in lines_at(level, splits[[nearest]]).items()
+        key: np.array(np.broadcast_to(value, (1, 16))[0])
+        for key, value in _backwards(level, split, ausgleich, einwohner, values).items()
     }
-    own_rounding = np.where(lines["allgemeine_bez"] > 0, values["bez_anteil"] * halves, 0)
-    lines["allgemeine_bez_mindestens"] = np.maximum(np.minimum(*ends).min(axis=0) - own_rounding, 0)
-    lines["allgemeine_bez_hoechstens"] = np.maximum(*ends).max(axis=0) + own_rounding
-    bounds = (float(lowest.min()), float(level[0, 0]), float(highest.max()))
-    return Reconstruction(lines, bounds, published, float(off.min()))
+    messzahlen = averages @ per_average.T
+    # Also in between: where a Land gets little, its BEZ grow with the level at first and then fall (FAG 2001).
+    between = np.linspace(messzahlen.min(axis=0), messzahlen.max(axis=0), 101)
+    least = _bez(between, ausgleich - halves, values).min(axis=0)
+    most = _bez(between, ausgleich + halves, values).max(axis=0)
+    if fitting.any():
+        least[columns] = np.maximum(least[columns], target - half)
+        most[columns] = np.minimum(most[columns], target + half)
+    lines["allgemeine_bez_mindestens"] = np.minimum(least, lines["allgemeine_bez"])
+    lines["allgemeine_bez_hoechstens"] = np.maximum(most, lines["allgemeine_bez"])
+    bounds = (float(levels.min()), float(level[0, 0]), float(levels.max()))
+    moved = (_bez(messzahl, ausgleich + halves, values) - _bez(messzahl, ausgleich, values))[columns]
+    return Reconstruction(lines, bounds, published, float(misfit), float((half + moved).max()))
 
 
 def _complete(year: Year, results: Mapping[str, Result], key: str) -> Array:
@@ -145,19 +180,44 @@ def _problem(year: Year, quantity: str, found: str, expected: str) -> Problem:
     return Problem(f"data/{year.year}/ergebnisse.csv", quantity=quantity, found=found, expected=expected)
 
 
+def _per_average(einwohner: Array, values: Mapping[str, Any]) -> Array:
+    """§ 6 Abs. 2 and § 9: what one euro of either average per weighted inhabitant adds to each Ausgleichsmesszahl.
+
+    A row per Land; the averages are those of the Länder and of the Gemeinden.
+    """
+    weights = values["einwohnerwertung_laendersteuern"], values["einwohnerwertung_gemeindesteuern"]
+    return np.stack([einwohner * weight / 100 for weight in weights], axis=-1)
+
+
+def _messzahl(level: Array, split: Array, einwohner: Array, values: Mapping[str, Any]) -> Array:
+    """The Ausgleichsmesszahlen at an average per weighted inhabitant and a split of it, with an axis for the Länder."""
+    return np.asarray(level * (np.concatenate([1 - split, split], axis=-1) @ _per_average(einwohner, values).T))
+
+
+def _bez(messzahl: Array, ausgleich: Array, values: Mapping[str, Any]) -> Array:
+    """§ 10 backwards and § 11 Abs. 2: allgemeine BEZ of each Land by its Ausgleichsmesszahl and its balance.
+
+    A Land that pays has none: its Finanzkraft is above average.
+    """
+    zuweisung = np.maximum(ausgleich, 0)
+    if "ausgleichssatz" in values:
+        luecke = zuweisung / values["ausgleichssatz"]
+    else:
+        luecke = messzahl * tariff_backwards(zuweisung / messzahl, values)
+    kraft = messzahl - luecke + zuweisung
+    return np.asarray(values["bez_anteil"] * np.maximum(values["bez_auffuellung"] * messzahl - kraft, 0))
+
+
 def _backwards(
     level: Array, split: Array, ausgleich: Array, einwohner: Array, values: Mapping[str, Any]
 ) -> dict[str, Array]:
     """The year at an average per weighted inhabitant and a split of it; both with an axis before the Länder."""
-    laender, gemeinden = values["einwohnerwertung_laendersteuern"], values["einwohnerwertung_gemeindesteuern"]
-    messzahl = einwohner * level * ((1 - split) * laender + split * gemeinden) / 100
+    messzahl = _messzahl(level, split, einwohner, values)
     if "ausgleichssatz" in values:
         ueberschuss, aufbringung = -ausgleich / values["ausgleichssatz"] + 0 * messzahl, np.ones_like(level)
     else:
         ueberschuss, aufbringung = _tarif_backwards(ausgleich, messzahl, values)
     kraft = messzahl + ueberschuss
-    nach_zuweisung = kraft + np.maximum(ausgleich, 0)
-    fehlbetrag = np.maximum(values["bez_auffuellung"] * messzahl - nach_zuweisung, 0)
     return {
         "ausgleichsmesszahl": messzahl,
         "ueberschuss": ueberschuss,
@@ -165,7 +225,7 @@ def _backwards(
         "finanzkraft_in_vh": 100 * kraft / messzahl,
         "aufbringung_in_vh": 100 * aufbringung,
         "finanzkraft_nach_ausgleich": kraft + ausgleich,
-        "allgemeine_bez": values["bez_anteil"] * fehlbetrag,
+        "allgemeine_bez": _bez(messzahl, ausgleich, values),
     }
 
 
@@ -200,23 +260,37 @@ def _root(quadratic: float, linear: float, result: Array) -> Array:
     return np.asarray((np.sqrt(linear**2 + 4 * quadratic * result) - linear) / (2 * quadratic))
 
 
-def _best_level(loss: Callable[[Array, Array], Array], splits: Array) -> Array:
-    """For each split the level with the smallest loss, by ever finer grids."""
-    found = []
-    for split in splits:
-        low, high = LEVELS
-        for _ in range(REFINEMENTS):
-            grid = np.linspace(low, high, 101)[:, None]
-            best = int(loss(grid, np.broadcast_to(split, grid.shape))[:, 0].argmin())
-            low, high = float(grid[max(best - 1, 0), 0]), float(grid[min(best + 1, 100), 0])
-        found.append((low + high) / 2)
-    return np.array(found)[:, None]
+def _smallest(loss: Callable[[Array, Array], Array], splits: Array) -> tuple[Array, Array]:
+    """For each split the level with the smallest loss, by ever finer grids, and that loss."""
+    low, high = (np.full((len(splits), 1), end) for end in LEVELS)
+    for _ in range(REFINEMENTS):
+        grid = np.linspace(low[:, 0], high[:, 0], 101, axis=-1)
+        best = loss(grid[..., None], splits[:, None]).argmin(axis=-1)[:, None]
+        low, high = (np.take_along_axis(grid, np.clip(best + step, 0, 100), axis=-1) for step in (-1, 1))
+    level = (low + high) / 2
+    return level, loss(level, splits)
 
 
 def _edge(fits: Callable[[Array], NDArray[np.bool]], inside: Array, outside: Array) -> Array:
-    """The level farthest from ``inside`` towards ``outside`` that still fits."""
+    """The factors farthest from ``inside`` towards ``outside`` that still fit."""
     for _ in range(STEPS):
         middle = (inside + outside) / 2
         good = fits(middle)
         inside, outside = np.where(good, middle, inside), np.where(good, outside, middle)
     return inside
+
+
+def _corners(weights: Array, low: Array, high: Array) -> Array:
+    """The corners of all pairs of averages, of Länder and Gemeinden, that keep every bound and a split of SPLITS.
+
+    ``weights`` has a row per bound: the average that ``low`` and ``high`` limit. What fits is a convex polygon, whose
+    corners lie where two of its bounds meet; everything linear in the averages is largest and smallest there.
+    """
+    fewest, most = float(SPLITS.min()), float(SPLITS.max())
+    rows = np.concatenate([weights, -weights, [[-most, 1 - most], [fewest, fewest - 1]]])
+    limits = np.concatenate([high, -low, [0, 0]])
+    first, second = np.triu_indices(len(rows), 1)
+    pairs = np.stack([rows[first], rows[second]], axis=1)
+    meet = np.abs(np.linalg.det(pairs)) > 1e-9
+    points = np.linalg.solve(pairs[meet], np.stack([limits[first], limits[second]], axis=1)[meet][..., None])[..., 0]
+    return np.asarray(points[(points @ rows.T <= limits + 1e-11).all(axis=-1)])

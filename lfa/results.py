@@ -58,7 +58,9 @@ def sources() -> Mapping[str, Mapping[str, Any]]:
 def read_results(path: Path, law: str) -> tuple[Result, ...]:
     """The published results of a year. Raises DataError with every row that cannot be meant."""
     rows = load_csv(path, "ergebnisse")
-    known = {key: line.unit for key, line in registry(law).items()} | dict.fromkeys(BEYOND_THE_LAW, "EUR")
+    # A figure of the Federation alone is no Land's.
+    lines = {key: line.unit for key, line in registry(law).items() if line.insgesamt != "only"}
+    known = lines | dict.fromkeys(BEYOND_THE_LAW, "EUR")
     problems = []
     seen: dict[tuple[str, str, str], int] = {}
     for number, row in enumerate(rows, 2):
@@ -66,7 +68,7 @@ def read_results(path: Path, law: str) -> tuple[Result, ...]:
         people = known.get(quantity) == "Einwohner"
         first = seen.setdefault((quantity, row["land"], row["source"]), number)
         checks = (
-            (quantity in known, quantity, "a line of the law, or " + " ".join(BEYOND_THE_LAW)),
+            (quantity in known, quantity, "a line of the law by Land, or " + " ".join(BEYOND_THE_LAW)),
             (known.get(quantity, "EUR") in ("EUR", "Einwohner"), quantity, "a quantity in euro or inhabitants"),
             (
                 not people or re.fullmatch("-.*|0*[1-9][0-9]*", row["value"]) is not None,
@@ -127,11 +129,17 @@ BALANCE = {"ausgleichsbeitrag": -1, "ausgleichszuweisung": 1, "abschlag": -1, "z
 
 
 def _with_balance(results: Iterable[Result]) -> list[Result]:
+    """The results, and what each source says of a balance: a Zuweisung beside which it prints a Beitrag of 0 is one."""
     given = list(results)
+    parts: dict[tuple[str, str], list[Result]] = {}
+    for result in given:
+        if result.quantity in BALANCE:
+            parts.setdefault((result.source, result.land), []).append(result)
     return given + [
-        result._replace(quantity="ausgleich", value=BALANCE[result.quantity] * result.value)
-        for result in given
-        if result.quantity in BALANCE
+        max(found, key=lambda result: abs(result.value))._replace(
+            quantity="ausgleich", value=sum((BALANCE[result.quantity] * result.value for result in found), Fraction(0))
+        )
+        for found in parts.values()
     ]
 
 

@@ -528,7 +528,9 @@ JAHR = [
 
 NW50 = "ausgleich,NW,-50,Mio EUR"
 RESULT_COLUMNS = "quantity,land,value,unit,status,kind,source"
-BEYOND = "a line of the law, or ausgleichsbeitrag ausgleichszuweisung abschlusszahlung umsatzsteuer_vorwegausgleich"
+BEYOND = (
+    "a line of the law by Land, or ausgleichsbeitrag ausgleichszuweisung abschlusszahlung umsatzsteuer_vorwegausgleich"
+)
 DECIMAL = "a plain decimal such as 1234.5"
 LAST = str(TEXTS[R].count("\n") + 1)
 
@@ -545,6 +547,8 @@ RESULTS = [
          (LAST, "NW", "allgemeine_bez", "allgemeine_bez", BEYOND)),
     case("results: quantity with a capital letter", R, within(NW50, "ausgleich", "Ausgleich"),
          (row(R, NW50), "NW", "quantity", "'Ausgleich'", "a name in a-z, 0-9 and _")),
+    case("results: a figure of the Federation", R, result("umsatzsteuer_laenderanteil,NW,50,Mio EUR"),
+         (LAST, "NW", "umsatzsteuer_laenderanteil", "umsatzsteuer_laenderanteil", BEYOND)),
     case("results: inhabitants for money", R, within(NW50, "Mio EUR", "Einwohner"),
          (row(R, NW50), "NW", "ausgleich", "Einwohner", "an amount of money")),
     case("results: money for inhabitants", R, result("einwohner,NW,50,EUR"),

@@ -34,7 +34,7 @@ def test_the_seal_counts_results_only(settlement):
     results = figures[~figures.kind.isin(["input", "reprint"])]
     found = results[results.kind.str.startswith("reproduced")]
     text = repr(seal(settlement)).replace(".", "")
-    assert text.startswith(f"{len(found)} von {len(results)} amtlichen Zahlen nachgerechnet")
+    assert text.startswith(f"{len(found)} von {len(results)} amtlichen Zahlen des Jahres 2003 nachgerechnet")
     assert len(results) < len(figures)
 
 

@@ -660,7 +660,7 @@ def _fit(found: Reconstruction) -> str:
     if len(found.published) == 1:
         return "Der eine veröffentlichte Betrag legt den Durchschnitt fest. Die anderen sind Vorhersagen."
     off = f"{number(found.misfit / MILLION, 1 if found.misfit >= MILLION else 3)} Mio. €"
-    if found.misfit <= max(result.half for result in found.published.values()):
+    if found.misfit <= found.allowed:
         return f"Ein einziger Durchschnitt passt zu allen Werten im Rahmen ihrer Rundung; Abstand höchstens {off}."
     return (
         f"Kein Durchschnitt passt zu allen Werten zugleich; im besten Fall fehlen bis zu {off}. "
