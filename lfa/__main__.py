@@ -1,26 +1,23 @@
 """The command line: ``python -m lfa``. Results go to stdout; exit 0 fine, 1 a check failed, 2 bad usage or bad data."""
 
-import csv
-import io
 import json
-import os
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import wraps
-from typing import Any
 
 import click
 import pandas as pd
 
 from lfa import settlement as settling
 from lfa.checks import DEPTHS, checks, depth, implied_umsatzsteuer
+from lfa.console import columns, csv_text, data_errors_exit_2
 from lfa.errors import DataError, Problem
 from lfa.evidence import identity_counts
 from lfa.files import shown
 from lfa.inputs import doubts
 from lfa.lines import registry
+from lfa.municipal import municipal
 from lfa.reconstruction import reconstruct
 from lfa.results import contradictions
 from lfa.settlement import DECIMALS, Figure, Settlement, comparison, counted, reproduced, to_the_last_digit
@@ -45,37 +42,16 @@ REMARKS = {"paragraf_1": " (consistency only: the tax receipts derive from it an
 WHOLE_GROUPS = ("paragraf_1", "paragraf_2", "paragraf_3", "paragraf_4", "vorblatt")
 
 
-def _data_errors_exit_2(command: Callable[..., None]) -> Callable[..., None]:
-    """Bad data and an output that takes nothing end in a message and exit code 2, never in a traceback.
-
-    A reader that stops early (``| head``) is no failure.
-    """
-
-    @wraps(command)
-    def wrapped(*arguments: Any, **options: Any) -> None:
-        try:
-            command(*arguments, **options)
-            sys.stdout.flush()
-        except DataError as error:
-            click.echo(str(error), err=True)
-            sys.exit(2)
-        except BrokenPipeError:
-            # Python flushes once more at exit, into a pipe that nobody reads.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        except OSError as error:
-            click.echo(f"cannot write the result: {error.strerror}", err=True)
-            sys.exit(2)
-
-    return wrapped
-
-
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Recomputes Germany's Länderfinanzausgleich from official inputs to the last printed figure."""
 
 
+main.add_command(municipal)
+
+
 @main.command("years")
-@_data_errors_exit_2
+@data_errors_exit_2
 def show_years() -> None:
     """Years with data: law, status and kind of the data, stages they allow, and what is missing."""
     good, bad = readable()
@@ -93,7 +69,7 @@ def show_years() -> None:
 @main.command()
 @click.argument("jahr", metavar="YEAR", type=int)
 @click.option("--format", "form", type=click.Choice(["csv", "json", "table"]), default="table", show_default=True)
-@_data_errors_exit_2
+@data_errors_exit_2
 def compute(jahr: int, form: str) -> None:
     """Settle a YEAR: tidy rows of every line, Land and Insgesamt. Money in EUR.
 
@@ -115,7 +91,7 @@ def compute(jahr: int, form: str) -> None:
 def _tidy(frame: pd.DataFrame, form: str) -> None:
     rows = [{**row, "value": _plain(row["value"], row["unit"])} for row in frame.to_dict(orient="records")]
     if form == "csv":
-        click.echo(_csv(rows, list(frame)), nl=False)
+        click.echo(csv_text(rows, list(frame)), nl=False)
     else:
         click.echo(json.dumps([{**row, "value": float(row["value"])} for row in rows], ensure_ascii=False, indent=0))
 
@@ -136,13 +112,13 @@ def _compute_backwards(year: Year, form: str) -> None:
     for (key, unit), values in wide.iterrows():
         decimals = 0 if unit == "EUR" else DECIMALS[unit]
         rows.append([key, unit, *("" if value != value else f"{value:,.{decimals}f}" for value in values[rows[0][2:]])])
-    click.echo(_columns(rows), nl=False)
+    click.echo(columns(rows), nl=False)
 
 
 @main.command()
 @click.argument("jahre", metavar="[YEAR ...]", type=int, nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Every year with data.")
-@_data_errors_exit_2
+@data_errors_exit_2
 def check(jahre: Sequence[int], every: bool) -> None:
     """Compare computed with official figures, a line per official group. Exit 1 if one deviates."""
     if bool(jahre) == every:
@@ -157,7 +133,7 @@ def check(jahre: Sequence[int], every: bool) -> None:
 
 @main.command("new-year")
 @click.argument("jahr", metavar="YEAR", type=int)
-@_data_errors_exit_2
+@data_errors_exit_2
 def new_year(jahr: int) -> None:
     """Write the files of a new YEAR to fill in: every input its law needs, with unit, paragraph and where published."""
     for path in create(jahr):
@@ -168,7 +144,7 @@ def new_year(jahr: int) -> None:
 @main.command()
 @click.argument("jahr", metavar="YEAR", type=int)
 @click.option("--format", "form", type=click.Choice(["csv", "table"]), default="table", show_default=True)
-@_data_errors_exit_2
+@data_errors_exit_2
 def errata(jahr: int, form: str) -> None:
     """Every corrected cell of a YEAR's source, with its proof."""
     names = ("table", "line", "land", "printed", "corrected", "kind", "group", "proof")
@@ -184,7 +160,7 @@ def errata(jahr: int, form: str) -> None:
         for erratum in load(jahr).errata
     ]
     click.echo(
-        _csv(rows, names) if form == "csv" else _columns([names, *(list(row.values()) for row in rows)]), nl=False
+        csv_text(rows, names) if form == "csv" else columns([names, *(list(row.values()) for row in rows)]), nl=False
     )
 
 
@@ -229,7 +205,7 @@ def _check_results(year: Year) -> bool:
         for check in found
     ]
     if found:
-        click.echo(_columns(rows), nl=False)
+        click.echo(columns(rows), nl=False)
     if implied := implied_umsatzsteuer(year):
         click.echo(f"implied by § 1: national Umsatzsteuer of {float(implied[0]):,.0f} EUR (derived)")
     for other in contradictions(year.results):
@@ -249,7 +225,7 @@ def _check_settlement(settlement: Settlement) -> bool:
         groups.setdefault(_group(figure), []).append(figure)
     rows = [["official group", "figures", "largest difference", "classes"]]
     rows += [[name, str(len(members)), _largest(members), _classes(members)] for name, members in groups.items()]
-    click.echo(_columns(rows), nl=False)
+    click.echo(columns(rows), nl=False)
     for figure in figures:
         if figure.kind in ("deviating", "open"):
             click.echo(f"{figure.kind}: {_group(figure)}, {figure.land}: {_difference(figure)}")
@@ -303,21 +279,6 @@ def _plain(value: float, unit: str) -> str:
     return text.removeprefix("-") if not text.strip("-0.") else text
 
 
-def _csv(rows: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> str:
-    """Text in columns as wide as their widest entry."""
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows)
-    return "\n".join(lines) + "\n"
-
-
 def _wide(settlement: Settlement) -> str:
     """The table of the Anlage, amounts in EUR without cents."""
     frame = settlement.to_frame()
@@ -330,7 +291,7 @@ def _wide(settlement: Settlement) -> str:
         ]
         for key, row in frame.iterrows()
     ]
-    return _columns([head, *rows]).rstrip("\n")
+    return columns([head, *rows]).rstrip("\n")
 
 
 if __name__ == "__main__":
