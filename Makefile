@@ -60,7 +60,8 @@ test: $(READY)  ## alles prüfen, was keinen Browser braucht
 	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --ignore=tests/test_site.py --ignore=tests/test_new_year.py tests $(NOTEBOOKS)
 
 site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr darin
-	$(BIN)/pytest -n 2 --dist loadgroup tests/test_new_year.py tests/test_site.py
+	$(BIN)/pytest tests/test_new_year.py
+	$(BIN)/pytest -n 2 tests/test_site.py
 
 clean:  ## Gebautes löschen (die virtuelle Umgebung bleibt)
 	rm -rf _build

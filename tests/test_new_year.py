@@ -21,9 +21,6 @@ from lfa.years import load
 ROOT = Path(__file__).parents[1]
 YEAR = 2025
 
-# Both tests share one copy, the second needs what the first has built.
-pytestmark = pytest.mark.xdist_group("new_year")
-
 
 def commands() -> list[str]:
     """The commands of the chapter, in its order."""
@@ -34,7 +31,10 @@ def commands() -> list[str]:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The checkout with what is built of it, dates kept, so that only what a new year changes is built again."""
+    """The checkout with what is built of it, dates kept, so that only what a new year changes is built again.
+
+    All tests share it, in their order: the second needs what the first has built.
+    """
     folder = tmp_path_factory.mktemp("neues_jahr") / "buch"
     ignored = shutil.ignore_patterns(".git", ".venv", ".*_cache", "__pycache__", ".hypothesis")
     shutil.copytree(ROOT, folder, ignore=ignored, symlinks=True)
