@@ -57,10 +57,10 @@ test: $(READY)  ## alles prüfen, was keinen Browser braucht
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy lfa
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --ignore=tests/test_site.py --ignore=tests/test_new_year.py tests $(NOTEBOOKS)
+	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --ignore=tests/test_site.py --ignore=tests/test_make.py --ignore=tests/test_new_year.py tests $(NOTEBOOKS)
 
 site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr darin
-	$(BIN)/pytest tests/test_new_year.py
+	$(BIN)/pytest tests/test_make.py tests/test_new_year.py
 	$(BIN)/pytest -n 2 tests/test_site.py
 
 clean:  ## Gebautes löschen (die virtuelle Umgebung bleibt)
