@@ -20,6 +20,7 @@ from .arrays import (
     total,
     where,
 )
+from .stages import apply
 
 
 def vertikale_verteilung(lines, parameters):
@@ -446,9 +447,4 @@ STAGES = (
 
 def settle(inputs, parameters, stages=None):
     """FAG 1993: the inputs and every line of the stages asked for (all by default), by key."""
-    lines = dict(inputs)
-    for name, rules in STAGES:
-        if stages is None or name in stages:
-            for rule in rules:
-                lines.update(rule(lines, parameters))
-    return lines
+    return apply(STAGES, inputs, parameters, stages)

@@ -8,6 +8,7 @@ N numerically proven, R reconstructed. Source: the texts of mid 2012 and of 2019
 """
 
 from .arrays import maximum, minimum, quotient, rounded_half_up, share, total, where
+from .stages import apply
 
 
 def vertikale_verteilung(lines, parameters):
@@ -260,9 +261,4 @@ STAGES = (
 
 def settle(inputs, parameters, stages=None):
     """FAG 2001: the inputs and every line of the stages asked for (all by default), by key."""
-    lines = dict(inputs)
-    for name, rules in STAGES:
-        if stages is None or name in stages:
-            for rule in rules:
-                lines.update(rule(lines, parameters))
-    return lines
+    return apply(STAGES, inputs, parameters, stages)

@@ -13,6 +13,7 @@ from .arrays import exceeds, maximum, minimum, quotient, share, total, where
 
 # §§ 6, 7 Abs. 3 and 9 read word for word as in the FAG 2001.
 from .fag2005 import ausgleichsmesszahl, einwohnerwertung, finanzkraftmesszahl, kuerzung
+from .stages import apply
 
 
 def vertikale_verteilung(lines, parameters):
@@ -222,9 +223,4 @@ STAGES = (
 
 def settle(inputs, parameters, stages=None):
     """FAG 2020: the inputs and every line of the stages asked for (all by default), by key."""
-    lines = dict(inputs)
-    for name, rules in STAGES:
-        if stages is None or name in stages:
-            for rule in rules:
-                lines.update(rule(lines, parameters))
-    return lines
+    return apply(STAGES, inputs, parameters, stages)

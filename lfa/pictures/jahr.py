@@ -53,26 +53,17 @@ MEANING = {
 SIDES = {"fag2020": ("gibt ab (Abschlag)", "bekommt (Zuschlag)")}
 TRANSFERS = {"fag2020": "Abschläge und Zuschläge"}
 CHAIN = {
-    "fag2005": (
+    law: (
         "steuereinnahmen",
-        "umsatzsteueranteil",
+        umsatzsteuer,
         "gemeindesteuern",
         "finanzkraftmesszahl",
         "ausgleichsmesszahl",
         "finanzkraft_in_vh",
         "ausgleich",
         "bez",
-    ),
-    "fag2020": (
-        "steuereinnahmen",
-        "umsatzsteuer_nach_einwohnern",
-        "gemeindesteuern",
-        "finanzkraftmesszahl",
-        "ausgleichsmesszahl",
-        "finanzkraft_in_vh",
-        "ausgleich",
-        "bez",
-    ),
+    )
+    for law, umsatzsteuer in (("fag2005", "umsatzsteueranteil"), ("fag2020", "umsatzsteuer_nach_einwohnern"))
 }
 """The main lines from inputs to final amounts."""
 SHORT = {
