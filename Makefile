@@ -6,7 +6,8 @@
 PYTHON ?= python3
 JOBS ?= 2
 
-# The chapters walk through this year; book/jahr.ipynb is executed for every year with data.
+# The chapters walk through this year; book/jahr.ipynb is executed for every year with data, and the pages on
+# Baden-Württemberg for every year with an announcement.
 JAHR := 2003
 
 VENV := .venv
@@ -15,17 +16,22 @@ READY := $(VENV)/ready
 SITE := _build/html/index.html
 
 TEMPLATE := book/jahr.ipynb
+ANNOUNCED := bekanntmachung gemeinde kreise
 NOTEBOOKS := $(sort $(shell find book -name '*.ipynb' -not -path '*/.*'))
-CHAPTERS := $(filter-out $(TEMPLATE),$(NOTEBOOKS))
+CHAPTERS := $(filter-out $(TEMPLATE) $(ANNOUNCED:%=book/%.ipynb),$(NOTEBOOKS))
 YEARS := $(sort $(patsubst data/%/jahr.yaml,%,$(wildcard data/[12][0-9][0-9][0-9]/jahr.yaml)))
-PAGES := $(YEARS:%=_build/book/jahre/%.ipynb)
+BW_YEARS := $(sort $(patsubst data/bw/%/bekanntmachung.txt,%,$(wildcard data/bw/*/bekanntmachung.txt)))
+BW_PAGES := $(foreach page,$(ANNOUNCED),$(BW_YEARS:%=_build/book/$(page)/%.ipynb))
+PAGES := $(YEARS:%=_build/book/jahre/%.ipynb) $(BW_PAGES)
 ASSETS := $(sort $(shell find book -type f -not -name '*.ipynb' -not -path '*/.*' -not -path 'book/_ext/*'))
 EXTENSIONS := $(wildcard book/_ext/*.py)
 PROGRAM := $(sort $(shell find lfa -name '*.py'))
 DATA := $(sort $(shell find data -type f -not -path '*/.*'))
+BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
-ENGINE := $(PROGRAM) $(filter-out data/1% data/2%,$(DATA))
+ENGINE := $(PROGRAM) $(filter-out data/1% data/2% $(BW_DATA),$(DATA))
 ALL_YEARS := $(addprefix book/,jahre.ipynb rekonstruktion.ipynb gesetzesvergleich.ipynb zeitleiste.ipynb)
+ABOUT_BW := $(addprefix book/,bw_vergleich.ipynb drei_ausgleiche.ipynb)
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
@@ -94,12 +100,19 @@ $(EXECUTED): _build/book/%.ipynb: book/%.ipynb $(ENGINE) $(wildcard data/$(JAHR)
 	@$(BIN)/python -m lfa.book execute $< --jahr $(JAHR) --output $@
 
 $(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(DATA) _build/jahre
+$(filter $(ABOUT_BW:%=_build/%),$(EXECUTED)): $(BW_DATA)
 
 pages: $(PAGES)
 
+execute_year = $(BIN)/python -m lfa.book execute $< --jahr $(*F) --output $@ || { rm -f $@; echo $(*F) >>_build/gescheitert; exit 1; }
+
 _build/book/jahre/%.ipynb: $(TEMPLATE) $(ENGINE) $$(wildcard data/$$*/*) _build/motor $(READY)
-	@$(BIN)/python -m lfa.book execute $< --jahr $* --output $@ || { rm -f $@; echo $* >>_build/gescheitert; exit 1; }
+	@$(execute_year)
 	@echo "$< ($*): $$(ls $(@D) | wc -l) von $(words $(YEARS)) Jahren fertig"
+
+$(BW_PAGES): _build/book/%.ipynb: book/$$(*D).ipynb $(ENGINE) $(BW_DATA) _build/motor $(READY)
+	@$(execute_year)
+	@echo "$< ($(*F))"
 
 # Only files under book/; a pattern with a prerequisite of the same name.
 $(COPIED): _build/%: %

@@ -43,15 +43,19 @@ def in_prose(name: str, text: str) -> None:
 
 def require(notebook: NotebookNode, name: str, year: int) -> None:
     """Refuse a year without data, and a notebook whose stages the data of the year do not allow."""
+    from lfa.bekanntmachung import load
     from lfa.errors import DataError
     from lfa.years import available
 
+    about = notebook.metadata.get("lfa", {})
     try:
+        if about.get("bekanntmachung"):
+            load(year)
+            return
         possible = available(year)
     except DataError as error:
         raise NotExecutedError(str(error), BAD_DATA) from None
-    needed = notebook.metadata.get("lfa", {}).get("stages", [])
-    if missing := [stage for stage in needed if stage not in possible]:
+    if missing := [stage for stage in about.get("stages", []) if stage not in possible]:
         raise NotExecutedError(
             f"Für {year} kann {name} nicht berechnet werden: Es fehlen die Stufen {', '.join(missing)}.", BAD_DATA
         )

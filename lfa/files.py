@@ -275,6 +275,14 @@ def load_csv(path: Path, schema: str, spreadsheet: bool = False) -> list[dict[st
     return records
 
 
+def read_table(path: Path) -> list[list[str]]:
+    """Heading and rows of a CSV file as a spreadsheet saves it, whose columns the reader checks."""
+    rows, problems = _csv_rows(path, True)
+    if problems:
+        raise DataError(problems)
+    return [[field.strip() for field in row] for row in rows]
+
+
 def _csv_rows(path: Path, spreadsheet: bool) -> tuple[list[list[str]], list[Problem]]:
     """Every record of the file, and what keeps a record from being one row."""
     text = read_text(path, spreadsheet)

@@ -187,7 +187,7 @@ def test_what_only_one_year_knows():
     assert {"leitungszeit", "minderjaehrige_auslaender"} & set(before) == set()
     assert {"leitungszeit", "minderjaehrige_auslaender"} <= set(after)
     assert not before["bedarfsmesszahl_b"].any() and after["bedarfsmesszahl_b"].all()
-    with pytest.raises(KeyError, match="kindergarten_gewichte"):
+    with pytest.raises(KeyError, match="umgerechnete_kinder"):
         fag_bw.settle(lines, floats(2013), "gemeinde")
 
 

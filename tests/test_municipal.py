@@ -11,6 +11,7 @@ from test_bekanntmachung import with_other_numbers
 
 import lfa.__main__ as cli
 from lfa import bekanntmachung
+from lfa.files import DATA
 from lfa.results import sources
 
 HEADER = ["year", "section", "paragraph", "key", "value", "unit", "printed"]
@@ -94,3 +95,86 @@ def test_every_file_has_a_source(name):
     for file in sources()[name]["files"]:
         assert (bekanntmachung.DATA / file).is_file()
     assert ("ohne Datum" in sources()[name]["title"]) == (name == "bw-schuelerbefoerderung")
+
+
+# --- What a body gets -------------------------------------------------------------------------------------------------
+
+MUSTER = str(DATA / "bw" / "2023" / "muster.csv")
+COLUMNS = ["year", "body", "kind", "item", "paragraph", "label", "basis", "basis_unit", "rate", "rate_unit", "amount"]
+
+
+def test_compute_csv_and_json_say_the_same():
+    result = run("compute", "2023", MUSTER, "--format", "csv")
+    assert result.exit_code == 0
+    by_csv, by_json = rows(result.stdout), json.loads(run("compute", "2023", MUSTER, "--format", "json").stdout)
+    assert list(by_csv[0]) == COLUMNS == list(by_json[0])
+    for written, plain in zip(by_csv, by_json, strict=True):
+        assert [written[name] for name in ("body", "item", "label")] == [
+            plain[name] for name in ("body", "item", "label")
+        ]
+        assert float(written["amount"]) == pytest.approx(plain["amount"], abs=0.0051)
+        assert written["amount"] != "-0.00" and written["amount"][-3] == "."
+        assert (written["basis"] == "") == (plain["basis"] is None)
+    items = [row["item"] for row in by_csv if row["body"] == "Mustergemeinde"]
+    summary = ["total", "teilzahlung_q1", "teilzahlung_q2", "teilzahlung_q3", "teilzahlung_q4", "rest"]
+    place = items.index("total")
+    assert items[place : place + 6] == summary and items[-1] == "saldo"
+
+
+def test_compute_as_a_table():
+    lines = run("compute", "2013", str(DATA / "bw" / "2013" / "muster.csv")).stdout.splitlines()
+    assert lines[0].split() == ["body", "paragraph", "label", "basis", "rate", "amount", "EUR"]
+    (line,) = [line for line in lines if line.startswith("Musterdorf") and "Investitionspauschale" in line]
+    # 2400 inhabitants below 75 v.H. of the Land count 125 v.H., at 50,22 euro.
+    assert line.split()[-1] == "150,660.00" and "50.22" in line
+
+
+def test_open_points_are_told_beside_the_result():
+    told = run("compute", "2023", MUSTER).stderr.splitlines()
+    assert all(line.startswith("open point: ") for line in told)
+    assert any("umlage_ganze_prozent=0 changes 3 bodies, most Musterburg: -" in line for line in told)
+    other = run("compute", "2023", MUSTER, "--reading", "umlage_ganze_prozent=0")
+    assert any(
+        "umlage_ganze_prozent=1 changes 3 bodies, most Musterburg: +" in line for line in other.stderr.splitlines()
+    )
+    assert other.stdout != run("compute", "2023", MUSTER).stdout
+
+
+@pytest.mark.parametrize("reading", ["umlage_ganze_prozent", "umlage_ganze_prozent=2", "=1", "nichts=1"])
+def test_a_reading_that_is_none(reading):
+    result = run("compute", "2023", MUSTER, "--reading", reading)
+    assert result.exit_code == 2 and result.stdout == "" and "reading" in result.stderr
+
+
+def test_a_bad_file_writes_nothing(tmp_path):
+    path = tmp_path / "leer.csv"
+    empty = run("template", "2023", "--kind", "gemeinde").stdout
+    path.write_text(empty, encoding="utf-8")
+    result = run("compute", "2023", str(path))
+    assert result.exit_code == 2 and result.stdout == ""
+    told = result.stderr.splitlines()
+    columns = len(empty.splitlines()[0].split(",")) - 1
+    assert len(told) == columns and all(f"{path}, row: 6, quantity: " in line for line in told)
+    result = run("compute", "2023", str(tmp_path / "nichts.csv"))
+    assert result.exit_code == 2 and "no such file" in result.stderr
+
+
+def test_template():
+    result = run("template", "2013", "--kind", "landkreis", "--kind", "schultraeger")
+    assert result.exit_code == 0 and result.stderr == ""
+    heading, *_, empty = csv.reader(io.StringIO(result.stdout))
+    assert {"kreisstrassen_kilometer", "schueler_sehen", "verwaltungsreform_absatz_5_anteil"} <= set(heading)
+    assert empty[1] == "landkreis schultraeger" and len(empty) == len(heading)
+
+
+@pytest.mark.parametrize(
+    "arguments", [["2023"], ["2023", "--kind", "dorf"], ["2023", "--kind", "gemeinde", "--kind", "landkreis"]]
+)
+def test_a_template_of_nothing(arguments):
+    result = run("template", *arguments)
+    assert result.exit_code == 2 and result.stdout == "" and "kind" in result.stderr
+
+
+def test_a_template_of_an_unknown_year():
+    result = run("template", "2014", "--kind", "gemeinde")
+    assert result.exit_code == 2 and "no such announcement" in result.stderr

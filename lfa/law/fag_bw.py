@@ -78,15 +78,20 @@ def umlage_stadtkreis(lines, parameters):
     """§ 1a Abs. 2 FAG BW: Finanzausgleichsumlage of a Stadtkreis; its higher rate falls on the part as Gemeinde. [V]"""
     als_gemeinde = lines["steuerkraftmesszahl"] + lines["schluesselzuweisung_vorvorjahr"]
     hoeher = lines["umlagesatz"] - parameters["umlage"]
+    grundsatz, mehr = parameters["umlage"] / 100 * lines["steuerkraftsumme"], hoeher / 100 * als_gemeinde
     return {
-        "finanzausgleichsumlage": parameters["umlage"] / 100 * lines["steuerkraftsumme"] + hoeher / 100 * als_gemeinde
+        "steuerkraftsumme_als_gemeinde": als_gemeinde,
+        "umlagesatz_mehr": hoeher,
+        "umlage_grundsatz": grundsatz,
+        "umlage_mehr": mehr,
+        "finanzausgleichsumlage": grundsatz + mehr,
     }
 
 
 def umlage_landkreis(lines, parameters):
     """§ 1a Abs. 2 FAG BW: Finanzausgleichsumlage of a Landkreis, without the Steuerkraftsummen of its Gemeinden. [V]"""
     grundlage = lines["schluesselzuweisung_landkreis_vorvorjahr"] + lines["grunderwerbsteuer_vorvorjahr"]
-    return {"finanzausgleichsumlage": parameters["umlage"] / 100 * grundlage}
+    return {"umlagegrundlage": grundlage, "finanzausgleichsumlage": parameters["umlage"] / 100 * grundlage}
 
 
 def investitionspauschale(lines, parameters):
@@ -245,9 +250,13 @@ def verwaltungsbehoerde_stadtkreis(lines, parameters):
 def verwaltungsbehoerde_landkreis(lines, parameters):
     """§ 11 Abs. 1 Nr. 2 FAG BW: a Landkreis; less where a Große Kreisstadt or Verwaltungsgemeinschaft does it. [V]"""
     andere = lines["einwohner_grosse_kreisstaedte_und_vg"]
+    fuer_andere = parameters["verwaltungsbehoerde_landkreis_grosse_kreisstaedte"] * andere
+    fuer_uebrige = parameters["verwaltungsbehoerde_landkreis_uebrige"] * (lines["einwohner"] - andere)
     return {
-        "verwaltungsbehoerde": parameters["verwaltungsbehoerde_landkreis_grosse_kreisstaedte"] * andere
-        + parameters["verwaltungsbehoerde_landkreis_uebrige"] * (lines["einwohner"] - andere)
+        "einwohner_uebrige": lines["einwohner"] - andere,
+        "verwaltungsbehoerde_grosse_kreisstaedte": fuer_andere,
+        "verwaltungsbehoerde_uebrige": fuer_uebrige,
+        "verwaltungsbehoerde": fuer_andere + fuer_uebrige,
     }
 
 
@@ -258,7 +267,10 @@ def verwaltungsbehoerde_grosse_kreisstadt(lines, parameters):
         parameters["verwaltungsbehoerde_grosse_kreisstadt_mit_vg"],
         parameters["verwaltungsbehoerde_grosse_kreisstadt_ohne_vg"],
     )
-    return {"verwaltungsbehoerde": je_einwohner * lines["einwohner"]}
+    return {
+        "verwaltungsbehoerde_je_einwohner": je_einwohner,
+        "verwaltungsbehoerde": je_einwohner * lines["einwohner"],
+    }
 
 
 def verwaltungsbehoerde_verwaltungsgemeinschaft(lines, parameters):
@@ -320,10 +332,11 @@ def fremdenverkehr(lines, parameters):
         + lines["uebernachtungen_uebrige"]
     )
     berechtigt = gezaehlt > parameters["fremdenverkehr_uebernachtungen"]
-    massgebend = gewichtet if parameters["fremdenverkehr_gewichtet"] else gezaehlt
+    massgebend = where(berechtigt, gewichtet if parameters["fremdenverkehr_gewichtet"] else gezaehlt, 0 * gezaehlt)
     return {
         "gewichtete_uebernachtungen": gewichtet,
-        "fremdenverkehr": where(berechtigt, parameters["fremdenverkehr"] * massgebend, 0 * gezaehlt),
+        "massgebende_uebernachtungen": massgebend,
+        "fremdenverkehr": parameters["fremdenverkehr"] * massgebend,
         "lesart_gewichtete_uebernachtungen": where(berechtigt, _verschieden(gewichtet, gezaehlt), 0 * gezaehlt),
     }
 
@@ -346,34 +359,34 @@ def kreisstrassen(lines, parameters):
         parameters["kreisstrassen_ortsdurchfahrten_in_stufe_2"],
     )
     grenze, andere_grenze = (gerundet, genau) if runden else (genau, gerundet)
-    stufe_1, stufe_2, stufe_3, betrag = _kreisstrassen(grenze, innerhalb, lines, parameters)
-    anders_gerundet = _kreisstrassen(andere_grenze, innerhalb, lines, parameters)[-1]
-    anders_gezaehlt = _kreisstrassen(grenze, 1 - innerhalb, lines, parameters)[-1]
-    return {
-        "kreisstrassen_kilometer_stufe_1": stufe_1,
-        "kreisstrassen_kilometer_stufe_2": stufe_2,
-        "kreisstrassen_kilometer_stufe_3": stufe_3,
-        "kreisstrassen": betrag,
-        "lesart_einwohner_gerundet": _verschieden(betrag, anders_gerundet),
-        "lesart_ortsdurchfahrten_in_stufe_2": _verschieden(betrag, anders_gezaehlt),
-    }
+    kilometer = _kreisstrassen(grenze, innerhalb, lines)
+    result = {"kreisstrassen_kilometer_" + stufe: lang for stufe, lang in kilometer.items()}
+    result.update(_je_art("kreisstrassen", kilometer, parameters))
+    betrag, anders_gerundet, anders_gezaehlt = [
+        _je_art("kreisstrassen", lang, parameters)["kreisstrassen"]
+        for lang in (
+            kilometer,
+            _kreisstrassen(andere_grenze, innerhalb, lines),
+            _kreisstrassen(grenze, 1 - innerhalb, lines),
+        )
+    ]
+    result["lesart_einwohner_gerundet"] = _verschieden(betrag, anders_gerundet)
+    result["lesart_ortsdurchfahrten_in_stufe_2"] = _verschieden(betrag, anders_gezaehlt)
+    return result
 
 
-def _kreisstrassen(grenze, ortsdurchfahrten_innerhalb, lines, parameters):
-    """Kilometres in each band, and their amount; each of the first two bands holds as many as ``grenze``."""
+def _kreisstrassen(grenze, ortsdurchfahrten_innerhalb, lines):
+    """Kilometres of each kind; each of the first two bands holds as many as ``grenze``."""
     kilometer, ortsdurchfahrten = lines["kreisstrassen_kilometer"], lines["kreisstrassen_ortsdurchfahrten"]
     platz = maximum(grenze - ortsdurchfahrten_innerhalb * ortsdurchfahrten, 0)
     stufe_1 = minimum(kilometer, grenze)
     weitere = minimum(kilometer - stufe_1, platz)
-    stufe_2 = weitere + ortsdurchfahrten
-    stufe_3 = kilometer - stufe_1 - weitere
-    betrag = (
-        parameters["kreisstrassen_stufe_1"] * stufe_1
-        + parameters["kreisstrassen_stufe_2"] * stufe_2
-        + parameters["kreisstrassen_stufe_3"] * stufe_3
-        + parameters["kreisstrassen_abgestuft"] * lines["kreisstrassen_abgestufte"]
-    )
-    return stufe_1, stufe_2, stufe_3, betrag
+    return {
+        "stufe_1": stufe_1,
+        "stufe_2": weitere + ortsdurchfahrten,
+        "stufe_3": kilometer - stufe_1 - weitere,
+        "abgestuft": lines["kreisstrassen_abgestufte"],
+    }
 
 
 def gemeindestrassenbetraege(lines, parameters):
@@ -384,12 +397,13 @@ def gemeindestrassenbetraege(lines, parameters):
 
 def gemeindestrassen(lines, parameters):
     """§ 26 FAG BW: roads that a Gemeinde, or a Zweckverband, has to keep up. [V]"""
-    return {
-        "gemeindestrassen": parameters["gemeindestrassen_verbindung"] * lines["gemeindeverbindungsstrassen"]
-        + parameters["gemeindestrassen_ortsdurchfahrt"] * lines["ortsdurchfahrten"]
-        + parameters["gemeindestrassen_kreisstrasse"] * lines["kreisstrassen_der_gemeinde"]
-        + parameters["gemeindestrassen_abgestuft"] * lines["abgestufte_kreisstrassen_der_gemeinde"]
+    kilometer = {
+        "verbindung": lines["gemeindeverbindungsstrassen"],
+        "ortsdurchfahrt": lines["ortsdurchfahrten"],
+        "kreisstrasse": lines["kreisstrassen_der_gemeinde"],
+        "abgestuft": lines["abgestufte_kreisstrassen_der_gemeinde"],
     }
+    return _je_art("gemeindestrassen", kilometer, parameters)
 
 
 def investitionen_nach_flaeche(lines, parameters):
@@ -401,7 +415,8 @@ def nahverkehr(lines, parameters):
     """§ 28 FAG BW: Personennahverkehr, to Stadt- and Landkreise by inhabitants and by area. [V]"""
     nach_einwohnern = parameters["nahverkehr_anteil_einwohner"] * quotient(lines["einwohner"], lines["einwohner_land"])
     nach_flaeche = parameters["nahverkehr_anteil_flaeche"] * quotient(lines["flaeche"], lines["flaeche_land"])
-    return {"nahverkehr": parameters["nahverkehr"] * (nach_einwohnern + nach_flaeche)}
+    anteil = nach_einwohnern + nach_flaeche
+    return {"nahverkehr_anteil": 100 * anteil, "nahverkehr": parameters["nahverkehr"] * anteil}
 
 
 def ausbildung(lines, parameters):
@@ -416,10 +431,13 @@ def familienleistungsausgleich(lines, parameters):
 
 
 def umgerechnete_kinder(lines, parameters):
-    """§ 29b FAG BW: children in Tageseinrichtungen, weighted by their hours a week. [V from 2023; not read for 2013]
+    """§ 29b FAG BW: children in Tageseinrichtungen, weighted by their hours a week. [V; weights of 2013 not read]
 
-    A number that the statistics suppress counts as two children and is to be entered so.
+    Where the weights are not known, the weighted children are an input. A number that the statistics suppress counts
+    as two children and is to be entered so.
     """
+    if "kindergarten_gewichte" not in parameters:
+        return {}
     kinder = 0
     for gruppe, gewicht in zip(KINDER, parameters["kindergarten_gewichte"]):
         kinder = gewicht * lines[gruppe] + kinder
@@ -441,7 +459,10 @@ def minderjaehrige_auslaender(lines, parameters):
     if "minderjaehrige_auslaender" not in parameters:
         return {}
     anteil = quotient(lines["einwohner"], lines["einwohner_land"])
-    return {"minderjaehrige_auslaender": parameters["minderjaehrige_auslaender"] * anteil}
+    return {
+        "anteil_an_den_einwohnern": 100 * anteil,
+        "minderjaehrige_auslaender": parameters["minderjaehrige_auslaender"] * anteil,
+    }
 
 
 def leitungszeit(lines, parameters):
@@ -451,8 +472,8 @@ def leitungszeit(lines, parameters):
     """
     if "leitungszeit" not in parameters:
         return {}
-    anteil = lines["umgerechnete_gruppen"] / parameters["leitungszeit_gruppen"]
-    return {"leitungszeit": parameters["leitungszeit"] * anteil}
+    je_gruppe = parameters["leitungszeit"] / parameters["leitungszeit_gruppen"]
+    return {"leitungszeit_je_gruppe": je_gruppe, "leitungszeit": je_gruppe * lines["umgerechnete_gruppen"]}
 
 
 def steuerkraftsumme_gemeinde(lines, parameters):
@@ -484,10 +505,14 @@ def erstattung(lines, parameters):
 
     Known from the announcements alone.
     """
+    result = {}
     summe = 0
     for gruppe in ERSTATTUNGEN:
-        summe = parameters["erstattung_" + gruppe] * lines["personen_" + gruppe] + summe
-    return {"erstattung": summe}
+        betrag = parameters["erstattung_" + gruppe] * lines["personen_" + gruppe]
+        result["erstattung_fuer_" + gruppe] = betrag
+        summe = betrag + summe
+    result["erstattung"] = summe
+    return result
 
 
 def abrechnung(lines, parameters):
@@ -537,6 +562,18 @@ def _kilometerbetraege(strassen, arten, lines, parameters):
     for art, gewicht in zip(arten, parameters[strassen + "_gewichte"]):
         betrag = gewicht * lines[strassen + "_grundbetrag"]
         result[strassen + "_betrag_" + art] = _abgerundet(betrag, parameters["kilometerbetrag_abrundung"])
+    return result
+
+
+def _je_art(strassen, kilometer, parameters):
+    """The amount for the kilometres of each kind of road, and their sum."""
+    result = {}
+    summe = 0
+    for art, lang in kilometer.items():
+        betrag = parameters[strassen + "_" + art] * lang
+        result[strassen + "_zuweisung_" + art] = betrag
+        summe = betrag + summe
+    result[strassen] = summe
     return result
 
 
