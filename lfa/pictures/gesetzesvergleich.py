@@ -1,10 +1,9 @@
 """One year under every law: what the Länder get and keep, and the tariffs on years that are worked back."""
 
-import datetime
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -13,8 +12,7 @@ import pandas as pd
 from lfa.charts import ACCENT, NEUTRAL, RECEIVER, data_of, land_axis
 from lfa.law import fag2005, fag2020
 from lfa.law.arrays import total
-from lfa.lines import STAGES
-from lfa.parameters import as_floats, as_vectors, parameters
+from lfa.parameters import as_floats, as_vectors
 from lfa.pictures.parts import BLUE, Drawing, Rows, dumbbell, top_legend
 from lfa.pictures.rekonstruktion import GAP, PLAIN_ZERO, found_of, heat, short_years
 from lfa.reconstruction import Reconstruction
@@ -22,109 +20,12 @@ from lfa.results import preferred
 from lfa.settlement import LAWS, Array, Settlement, scenarios
 from lfa.states import CODES, NAMES
 from lfa.tables import number
-from lfa.years import derived_inputs, load, printed_inputs
+from lfa.versions import BEZ, LAW_STAGES, OWN, UST, VERSIONS, Version, inputs_under, received, start, under
+from lfa.years import load
 
-
-class Version(NamedTuple):
-    """A law on the last day of a year, as the chapter calls it."""
-
-    name: str
-    law: str
-    day: datetime.date
-
-    @property
-    def parameters(self) -> dict[str, Any]:
-        """The statutory values of the day, as fractions."""
-        return parameters(self.law, self.day)
-
-
-VERSIONS = (
-    Version("FAG 1993", "fag1993", datetime.date(2003, 12, 31)),
-    Version("FAG 2001", "fag2005", datetime.date(2010, 12, 31)),
-    Version("FAG 2020", "fag2020", datetime.date(2020, 12, 31)),
-    Version("Sonderregel 2026", "fag2020", datetime.date(2026, 12, 31)),
-)
 TARIFFS = VERSIONS[1:]
 COLOURS = dict(zip((version.name for version in VERSIONS), (NEUTRAL, ACCENT, BLUE, RECEIVER), strict=True))
-LAW_STAGES = {
-    "fag1993": tuple(STAGES[STAGES.index("einwohner") : STAGES.index("fonds")]),
-    **{law: tuple(name for name, _ in LAWS[law].STAGES if name != "vertikal") for law in ("fag2005", "fag2020")},
-}
-"""From the inhabitants to the Ausgleich, without § 1: every law distributes the same Umsatzsteuer."""
-UST = {"fag1993": "umsatzsteueranteil", "fag2005": "umsatzsteueranteil", "fag2020": "umsatzsteuer_nach_einwohnern"}
-"""The line of the Umsatzsteuer before any Zuschlag or Abschlag."""
-BEZ = "allgemeine_bez"
-OWN = {"fag1993": "steuereinnahmen", "fag2005": "landessteuern", "fag2020": "landessteuern"}
-"""The input that holds the tax receipts of a Land."""
-SLICES = range(1, 5)
-"""The slices in which the FAG 1993 counts the Grundsteuer B."""
-
-
 # --- The same year under every law ------------------------------------------------------------------------------------
-
-
-def inputs_under(law: str, known: Mapping[str, Any], einwohner: Any) -> dict[str, Any]:
-    """The inputs of a law from those of a year of the FAG 1993; on numpy arrays, or exactly on Vectors.
-
-    All receipts stand in ``landessteuern``, for their kinds are not known; the year before is the same, so that § 7
-    Abs. 3 cuts nothing. What the law asks for and the year does not tell is zero: § 11 Abs. 5 and 6 are left out.
-    """
-    if law == "fag1993":
-        return dict(known)
-    nothing = 0 * einwohner
-    grundsteuer_b = sum((known[f"grundsteuer_b_grundbetraege_{part}"] for part in SLICES), nothing)
-    same = (
-        "umsatzsteuer_laenderanteil",
-        "foerderabgabe",
-        "aufkommen_grundsteuer_a",
-        "aufkommen_grundsteuer_b",
-        "aufkommen_gewerbesteuer",
-        "grundsteuer_a_grundbetraege",
-        "gewerbesteuer_grundbetraege",
-        "gemeindeanteil_einkommensteuer",
-        "gemeindeanteil_umsatzsteuer",
-    )
-    empty = (
-        "zensus_unterschied",
-        "einkommensteuer_koerperschaftsteuer",
-        "gewerbesteuerumlage_laender",
-        "kraftfahrzeugsteuer_kompensation",
-        "grunderwerbsteuer",
-        "grunderwerbsteuer_bemessungsgrundlage",
-        "grundsteuer_a_messbetraege",
-        "grundsteuer_b_messbetraege",
-        "forschungsnettozufluss",
-    )
-    return {
-        **dict.fromkeys(empty, nothing),
-        **{key: known[key] for key in same},
-        "festgestellte_einwohner": einwohner,
-        "einwohner_vorjahr": einwohner,
-        "landessteuern": known["steuereinnahmen"],
-        "steuereinnahmen_vorjahr": known["steuereinnahmen"],
-        "grundsteuer_b_grundbetraege": grundsteuer_b,
-        "geleistete_gewerbesteuerumlage": -known["abzug_gewerbesteuerumlage"],
-    }
-
-
-def _start(settlement: Settlement, exactly: bool) -> tuple[dict[str, Any], Any]:
-    """Inputs and inhabitants of the year, as arrays or as Vectors of fractions."""
-    year, convert = settlement.year, as_vectors if exactly else as_floats
-    known, _ = derived_inputs(convert(printed_inputs(year)), convert(year.parameters), year.law)
-    law = LAWS[year.law]
-    return known, law.settle(known, convert(year.parameters), ("einwohner",))["einwohner"]
-
-
-def under(settlement: Settlement, version: Version, exactly: bool = False) -> dict[str, Any]:
-    """Every line of the year under a version of the law, in one go; on request on fractions."""
-    known, einwohner = _start(settlement, exactly)
-    values = (as_vectors if exactly else as_floats)(version.parameters)
-    return dict(LAWS[version.law].settle(inputs_under(version.law, known, einwohner), values, LAW_STAGES[version.law]))
-
-
-def received(lines: Mapping[str, Any], law: str) -> Any:
-    """Umsatzsteuer and Ausgleich of each Land, in euro: all that the distribution among the Länder decides."""
-    return lines[UST[law]] + lines["ausgleich"]
 
 
 def compare(settlement: Settlement) -> dict[str, dict[str, Any]]:
@@ -163,7 +64,7 @@ def kept(settlement: Settlement, version: Version, step: float = 1000.0, lasting
     ``step`` euro more, one Land at a time, all variants at once. A ``lasting`` euro came in the year before, too;
     otherwise § 7 Abs. 3 since 2005 leaves a part of it out.
     """
-    known, einwohner = _start(settlement, exactly=False)
+    known, einwohner = start(settlement, exactly=False)
     inputs, values = inputs_under(version.law, known, einwohner), as_floats(version.parameters)
     more = step * np.eye(len(CODES))
     varied = {OWN[version.law]: np.asarray(inputs[OWN[version.law]]) + more}
@@ -181,7 +82,7 @@ def kept(settlement: Settlement, version: Version, step: float = 1000.0, lasting
 
 def kept_exactly(settlement: Settlement, version: Version, land: str, step: Fraction = Fraction(1)) -> Fraction:
     """The same for one Land on fractions, a lasting euro without BEZ: what remains of it, in cents."""
-    known, einwohner = _start(settlement, exactly=True)
+    known, einwohner = start(settlement, exactly=True)
     values = as_vectors(version.parameters)
     inputs = inputs_under(version.law, known, einwohner)
     place = CODES.index(land)
