@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from drawn import check_drawn, year_2003
 
+from lfa import versions
 from lfa.pictures import gesetzesvergleich as pictures
 from lfa.pictures.rekonstruktion import found_of
 from lfa.states import CODES
@@ -64,7 +65,7 @@ def test_nothing_is_cut_when_the_year_before_was_the_same() -> None:
 def test_all_receipts_of_the_year_count_once() -> None:
     taxes = results()["FAG 1993"]["steuereinnahmen"]
     assert all(results()[name]["steuereinnahmen"] == pytest.approx(taxes) for name in BY_NAME)
-    grundsteuer = sum(results()["FAG 1993"][f"grundsteuer_b_grundbetraege_{part}"].sum() for part in pictures.SLICES)
+    grundsteuer = sum(results()["FAG 1993"][f"grundsteuer_b_grundbetraege_{part}"].sum() for part in versions.SLICES)
     assert results()["FAG 2020"]["grundsteuer_b_grundbetraege"].sum() == pytest.approx(grundsteuer)
 
 
