@@ -395,6 +395,21 @@ def _land_problems(file: str, records: Sequence[tuple[str, Mapping[str, str]]]) 
                     yield Problem(file, number, "", key, text, expected)
 
 
+def origin(year: int) -> int:
+    """The last year up to this one for which bodies were invented. Raises DataError if there is none."""
+    found = [int(path.parent.name) for path in bekanntmachung.FOLDER.glob("[0-9]*/muster.csv")]
+    if not (before := [made for made in found if made <= year]):
+        raise DataError([Problem(f"data/bw/{year}/muster.csv", found="no such file", expected="invented bodies")])
+    return max(before)
+
+
+@cache
+def invented(year: int) -> Mapping[str, Body]:
+    """The invented bodies of a year by name, with the numbers of the last year that has its own."""
+    bodies = read(bekanntmachung.FOLDER / str(origin(year)) / "muster.csv", year)
+    return {body.name: body for body in bodies}
+
+
 # --- Entitlements -----------------------------------------------------------------------------------------------------
 
 

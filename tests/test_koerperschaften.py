@@ -16,7 +16,18 @@ from lfa import bekanntmachung
 from lfa import koerperschaften as bodies_of
 from lfa.errors import DataError
 from lfa.files import DATA
-from lfa.koerperschaften import KINDS, Body, effects, entitlements, needed, open_points, read, registry, settle
+from lfa.koerperschaften import (
+    KINDS,
+    Body,
+    effects,
+    entitlements,
+    invented,
+    needed,
+    open_points,
+    read,
+    registry,
+    settle,
+)
 from lfa.law import fag_bw
 from lfa.law.arrays_lists import Vector
 from lfa.parameters import as_vectors
@@ -33,7 +44,7 @@ NOT_COMPUTED_FOR_ONE_BODY = {
 
 
 def muster(year):
-    return read(DATA / "bw" / str(year) / "muster.csv", year)
+    return list(invented(year).values())
 
 
 def rows_of(year, name, **readings):
@@ -396,6 +407,12 @@ def test_a_german_spreadsheet_is_read_as_meant(tmp_path):
 def test_a_year_without_announcement(tmp_path):
     with pytest.raises(DataError, match="no such announcement"):
         read(DATA / "bw" / "2023" / "muster.csv", 2014)
+
+
+def test_a_year_without_bodies_of_its_own_takes_the_last_before():
+    assert [bodies_of.origin(year) for year in (2013, 2014, 2022, 2023, 2030)] == [2013, 2013, 2013, 2023, 2023]
+    with pytest.raises(DataError, match="invented bodies"):
+        bodies_of.origin(2012)
 
 
 def test_invented_bodies_are_visibly_invented():

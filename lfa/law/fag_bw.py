@@ -450,7 +450,7 @@ def kindergarten(lines, parameters):
 
 
 def kleinkinder(lines, parameters):
-    """§ 29c FAG BW: Kleinkindbetreuung, an amount for each weighted child. [V; the weights of Abs. 3 were not read]"""
+    """§ 29c FAG BW: Kleinkindbetreuung, an amount for each weighted child. [R; weights and rule of 2013 not read]"""
     return {"kleinkinder": parameters["kleinkinder_je_kind"] * lines["umgerechnete_kleinkinder"]}
 
 
