@@ -24,14 +24,14 @@ BW_YEARS := $(sort $(patsubst data/bw/%/bekanntmachung.txt,%,$(wildcard data/bw/
 BW_PAGES := $(foreach page,$(ANNOUNCED),$(BW_YEARS:%=_build/book/$(page)/%.ipynb))
 PAGES := $(YEARS:%=_build/book/jahre/%.ipynb) $(BW_PAGES)
 ASSETS := $(sort $(shell find book -type f -not -name '*.ipynb' -not -path '*/.*' -not -path 'book/_ext/*'))
-EXTENSIONS := $(wildcard book/_ext/*.py)
+EXTENSIONS := $(shell find book/_ext -type f -not -path '*/__pycache__/*')
 PROGRAM := $(sort $(shell find lfa -name '*.py'))
 DATA := $(sort $(shell find data -type f -not -path '*/.*'))
 BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
 ENGINE := $(PROGRAM) $(filter-out data/1% data/2% $(BW_DATA),$(DATA))
-ALL_YEARS := $(addprefix book/,jahre.ipynb rekonstruktion.ipynb gesetzesvergleich.ipynb zeitleiste.ipynb)
-ABOUT_BW := $(addprefix book/,bw_vergleich.ipynb drei_ausgleiche.ipynb)
+ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche)
+ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde)
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
@@ -63,11 +63,11 @@ test: $(READY)  ## alles prüfen, was keinen Browser braucht
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy lfa
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --ignore=tests/test_site.py --ignore=tests/test_make.py --ignore=tests/test_new_year.py tests $(NOTEBOOKS)
+	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --ignore=tests/test_site.py --ignore=tests/test_rechner.py --ignore=tests/test_make.py --ignore=tests/test_new_year.py tests $(NOTEBOOKS)
 
 site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr darin
 	$(BIN)/pytest tests/test_make.py tests/test_new_year.py
-	$(BIN)/pytest -n 2 tests/test_site.py
+	$(BIN)/pytest -n 2 tests/test_site.py tests/test_rechner.py
 
 clean:  ## Gebautes löschen (die virtuelle Umgebung bleibt)
 	rm -rf _build

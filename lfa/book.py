@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -91,6 +92,8 @@ def finish(notebook: NotebookNode, year: int) -> NotebookNode:
     """Drop what differs from run to run, hide what only programmers want, tell Markdown the year."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata["myst"] = {"substitutions": {"jahr": year}}
+    if address := notebook.metadata.get("lfa", {}).get("rechner"):
+        notebook.cells.append(_link_to_calculator(address.format(jahr=year)))
     for position, cell in enumerate(notebook.cells):
         cell["id"] = f"zelle-{position}"
         cell.metadata.pop("execution", None)
@@ -98,6 +101,17 @@ def finish(notebook: NotebookNode, year: int) -> NotebookNode:
         if cell.cell_type == "code":
             cell.metadata["tags"] = _tags(cell.metadata.get("tags", []))
     return notebook
+
+
+def _link_to_calculator(address: str) -> NotebookNode:
+    """The last cell of a chapter: the calculator, opened at what the chapter is about."""
+    import nbformat
+
+    text = (
+        f'<p class="lfa-weiter"><a href="{escape(address)}">Selbst rechnen: ändern und sehen, was daraus wird</a></p>'
+    )
+    cell: NotebookNode = nbformat.v4.new_markdown_cell(text)  # type: ignore[no-untyped-call]
+    return cell
 
 
 def write(notebook: NotebookNode, target: Path) -> None:

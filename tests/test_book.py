@@ -105,3 +105,24 @@ def test_writing_leaves_the_old_file_when_it_fails(tmp_path: Path) -> None:
 def test_an_author_may_decide_what_is_shown(tag: str) -> None:
     made = book.finish(new.new_notebook(cells=[new.new_code_cell("1", metadata={"tags": [tag]})]), 2003)
     assert made.cells[0].metadata["tags"] == [tag]
+
+
+def test_a_chapter_leads_to_the_calculator_at_its_stage(tmp_path: Path) -> None:
+    source = notebook(tmp_path, "jahr")
+    text = nbformat.read(source, as_version=4)
+    text.metadata["lfa"]["rechner"] = "../selbst_rechnen.html#jahr={jahr}&zeile=<b>"
+    nbformat.write(text, source)
+    assert run(source, tmp_path / "ziel.ipynb").exit_code == 0
+    last = nbformat.read(tmp_path / "ziel.ipynb", as_version=4).cells[-1]
+    assert last.cell_type == "markdown" and "#jahr=2005&amp;zeile=&lt;b&gt;" in last.source
+
+
+def test_a_page_about_an_announcement_needs_one(tmp_path: Path) -> None:
+    source = notebook(tmp_path, "jahr")
+    text = nbformat.read(source, as_version=4)
+    text.metadata["lfa"] = {"bekanntmachung": True}
+    nbformat.write(text, source)
+    assert run(source, tmp_path / "ziel.ipynb", 2023).exit_code == 0
+    result = run(source, tmp_path / "keins.ipynb", 2014)
+    assert result.exit_code == 2 and "no such announcement" in result.output
+    assert not (tmp_path / "keins.ipynb").exists()

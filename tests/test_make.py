@@ -9,14 +9,31 @@ from pathlib import Path
 
 import pytest
 
+from lfa import bekanntmachung
 from lfa.years import years
 
 ROOT = Path(__file__).parents[1]
 LISTS = ("motor", "jahre", "inhalt")
 """Targets that Make always looks at, and so takes for changed when it only says what it would do."""
-CHAPTERS = {f"book/{path.name}" for path in (ROOT / "book").glob("*.ipynb")} - {"book/jahr.ipynb"}
-PAGES = {f"book/jahr.ipynb ({year})" for year in years()}
-ABOUT_ALL_YEARS = {f"book/{name}.ipynb" for name in ("jahre", "rekonstruktion", "gesetzesvergleich", "zeitleiste")}
+ANNOUNCED = ("bekanntmachung", "gemeinde", "kreise")
+TEMPLATES = {f"book/{name}.ipynb" for name in ("jahr", *ANNOUNCED)}
+CHAPTERS = {f"book/{path.name}" for path in (ROOT / "book").glob("*.ipynb")} - TEMPLATES
+BW_PAGES = {f"book/{name}.ipynb ({year})" for name in ANNOUNCED for year in bekanntmachung.years()}
+YEAR_PAGES = {f"book/jahr.ipynb ({year})" for year in years()}
+PAGES = YEAR_PAGES | BW_PAGES
+ABOUT_ALL_YEARS = {
+    f"book/{name}.ipynb"
+    for name in (
+        "jahre",
+        "rekonstruktion",
+        "gesetzesvergleich",
+        "zeitleiste",
+        "selbst_rechnen",
+        "fragen",
+        "drei_ausgleiche",
+    )
+}
+ABOUT_BW = {f"book/{name}.ipynb" for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde")}
 
 
 def would_run(changed: str = "") -> set[str]:
@@ -44,11 +61,17 @@ def test_a_chapter_runs_alone() -> None:
 
 
 def test_the_template_runs_the_pages_of_all_years() -> None:
-    assert would_run("book/jahr.ipynb") == PAGES
+    assert would_run("book/jahr.ipynb") == YEAR_PAGES
+    assert would_run("book/kreise.ipynb") == {page for page in BW_PAGES if "kreise" in page}
 
 
 def test_a_year_runs_its_page_and_the_chapters_about_all_years() -> None:
     assert would_run("data/2015/ergebnisse.csv") == {"book/jahr.ipynb (2015)"} | ABOUT_ALL_YEARS
+
+
+@pytest.mark.parametrize("file", ["data/bw/2013/bekanntmachung.txt", "data/bw/bekanntmachung.yaml"])
+def test_an_announcement_runs_the_pages_of_baden_wuerttemberg(file: str) -> None:
+    assert would_run(file) == BW_PAGES | ABOUT_BW
 
 
 def test_the_year_of_the_walk_through_runs_all_chapters() -> None:

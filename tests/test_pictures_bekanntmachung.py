@@ -61,6 +61,25 @@ def test_labels_say_nothing_of_single_years() -> None:
     assert not [entry.label for entry in registry() if "20" in pictures.plain(entry.label)]
     assert pictures.plain("Förderung (nur im Aufbau von 2023)") == "Förderung"
     assert pictures.plain("Stufe (ohne Ort)") == "Stufe (ohne Ort)"
+    assert pictures.plain("Kosten (2013: je Kopf)", 2013) == "Kosten (je Kopf)"
+    assert pictures.plain("Kosten (2013: je Kopf)", 2023) == "Kosten"
+    assert pictures.plain("Gymnasien (2023 auch Klasse 11)", 2023) == "Gymnasien (auch Klasse 11)"
+    assert pictures.row_of("untere Behörde: Stadt (2013: alt)") == "Stadt"
+
+
+def test_a_unit_stands_beside_its_number_once() -> None:
+    assert pictures.with_unit("2018", "Jahr") == "2018"
+    assert pictures.with_unit("0,17", "Euro je Nacht") == "0,17\u00a0Euro je Nacht"
+    assert "1.312\u00a0Euro je Kind" in pictures.group_table(2023, "schulen").text
+    assert "FAG BW" not in pictures.group_table(2023, "abrechnung").text
+    assert "(je Dienstanfänger)" in pictures.group_table(2013, "ausbildung").text
+
+
+def test_the_ways_to_other_pages() -> None:
+    pages = [*pictures.pages_of(2023), *pictures.announcements(YEARS)]
+    shown = pictures.links(pages)
+    assert 'href="../kreise/2023.html"' in shown.html and 'href="bekanntmachung/2013.html"' in shown.html
+    assert shown.text.count("\n") == len(pages) - 1
 
 
 @each_year
@@ -128,6 +147,8 @@ def test_the_words_follow_the_numbers() -> None:
     assert "55.597,25 €" in pictures.children_text(2023)
     assert "liegen uns nicht vor" in pictures.child_weights_text(2013)
     assert "0,4, 0,6, 0,8, 0,9 oder 1" in pictures.child_weights_text(2023)
+    assert "für die Kleinkinder liegen uns nicht vor" in pictures.child_weights_text(2023)
+    assert "frühere Jahre" in pictures.children_text(2023)
     assert "Jahr 2012" in pictures.slip_text(2013)
     assert "Jahres 2023" in pictures.slip_text(2023)
     assert "Abs. 5" in pictures.reform_text(2013)

@@ -101,7 +101,15 @@ def test_letters_shift_and_sections_come_and_go() -> None:
 
 def test_the_area_counts_since_2021() -> None:
     assert (pictures.area_part(2013), pictures.area_part(2023)) == (0, 5)
-    assert "2013 noch gar nicht und 2023 nach 5 %" in pictures.area_text(*ENDS)
+    assert "2013 noch nichts und 2023 mindestens 5 %" in pictures.area_text(*ENDS)
+
+
+def test_what_is_said_of_news_and_of_the_same_follows_from_the_texts() -> None:
+    came, went = pictures.news_text(*ENDS)
+    assert "§ 29e" in came and "11 Mio. €" in came and went.startswith("Verwaltungsreform, Abs. 5")
+    assert pictures.news_text(2023, 2023) == ("keine Summe", "keine Summe")
+    text = pictures.equal_text(*ENDS)
+    assert "§§ 17, 20, 25, 26 und 28" in text and "Kreisstraße" in text and "0,17 €" in text
 
 
 def test_sums_and_children() -> None:

@@ -113,8 +113,25 @@ def test_a_product_is_written_as_a_reader_computes_it() -> None:
 @pytest.mark.parametrize("year", YEARS)
 def test_open_points_are_all_told(year: int) -> None:
     page = pictures.page(year)
-    text = repr(pictures.open_table(page))
-    assert all(unbroken(effect.reading.description) in text for effect in effects(year, page.bodies))
+    shown, others = pictures.open_tables(page)
+    for effect in effects(year, page.bodies):
+        moved = any(effect.changes[name] for name in pictures.NAMES)
+        assert (unbroken(effect.reading.description) in shown.text) == moved
+        assert (unbroken(effect.reading.description) in others.text) != moved
+
+
+def test_what_is_left_by_zone_and_by_head() -> None:
+    page = pictures.page(2023)
+    assert pictures.kept_texts(page) == ["0 Cent", "16,6 bis 18 Cent", "54,5 bis 69,5 Cent", "68 Cent"]
+    text = pictures.per_head_text(page)
+    assert "bleiben je Kopf: Mustergemeinde 538 € und Musterdorf 851 €" in text
+    assert text.endswith("zahlen je Kopf: Musterreich 1.135 €.")
+
+
+def test_the_long_tables_are_folded() -> None:
+    page = pictures.page(2023)
+    for folded in (pictures.account_table(page), pictures.per_head_table(page)):
+        assert folded.html.startswith("<details")
 
 
 def test_what_a_year_lacks_is_told() -> None:
@@ -129,6 +146,7 @@ def test_what_a_year_lacks_is_told() -> None:
 def test_every_source_says_that_the_bodies_are_invented(year: int) -> None:
     page = pictures.page(year)
     drawn = [pictures.way_picture(page), pictures.items_picture(page), pictures.people_picture(page)]
+    drawn += filter(None, [pictures.area_picture(page)])
     for chart in drawn:
         assert "erfunden" in chart.to_dict()["usermeta"]["lfa"]["source"]
 

@@ -97,6 +97,30 @@ def test_every_paragraph_has_a_short_name_and_the_account_its_sum(year: int) -> 
         assert pictures.account(year, name)["betrag"].sum() == pytest.approx(balance)
 
 
+@pytest.mark.parametrize("year", YEARS)
+def test_who_belongs_to_whom_follows_from_the_numbers(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pictures.town_case(year) == "Große Kreisstadt in Gemeinschaft"
+    assert pictures.in_the_community(year) and "gehört zur" in repr(pictures.sharing_table(year))
+    alone = {name: pictures.inputs(year, name) for name in pictures.WHO}
+    alone[pictures.TOWN] = {**alone[pictures.TOWN], "in_verwaltungsgemeinschaft": 0}
+    monkeypatch.setattr(pictures, "inputs", lambda _year, name: alone[name])
+    assert pictures.town_case(year) == "Große Kreisstadt ohne Gemeinschaft"
+    assert not pictures.in_the_community(year) and "gehört zur" not in repr(pictures.sharing_table(year))
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_area_counts_twice(year: int) -> None:
+    assert pictures.area_counts(year) == "doppelt"
+    assert pictures.road_rates(year)["stufe_1"] == "7.600 €"
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("name", CHARTS)
+def test_per_cent_is_written_in_one_way(name: str, year: int) -> None:
+    chart = CHARTS[name](year)
+    assert "v.H." not in " ".join([*chart.usermeta["lfa"].values(), chart.description])
+
+
 def test_a_year_without_a_sum_says_so() -> None:
     assert "kommt diese Leistung nicht vor" in pictures.young_refugees_text(2013)
     assert "11 Mio. €" in pictures.young_refugees_text(2023)
@@ -105,6 +129,6 @@ def test_a_year_without_a_sum_says_so() -> None:
 
 def test_units_of_an_account() -> None:
     assert pictures._with_unit(52_783_999.999999985, "EUR") == "52.784.000 €"
-    assert pictures._with_unit(0.05999999999999872, "v.H.") == "0,06 v.H."
+    assert pictures._with_unit(0.05999999999999872, "v.H.") == "0,06 %"
     assert pictures._with_unit(1.0, "Personen") == "1 Person"
     assert pictures._with_unit(1119.0, "Euro je Schüler bzw. Kind") == "1.119 € je Schüler"

@@ -1,7 +1,7 @@
 """Makes the built site complete in itself: no page asks another host for anything.
 
-It writes the Vega bundle, renders formulas to MathML, lays down a Content-Security-Policy, puts version, date and
-licences into the footer, and adds the role ``beleg`` for the evidence behind a rule.
+It writes the Vega bundle and the calculators, renders formulas to MathML, lays down a Content-Security-Policy, puts
+version, date and licences into the footer, and adds the role ``beleg`` for the evidence behind a rule.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 
+from lfa import calculator
 from lfa.charts import VEGA_LITE
 from lfa.tables import badge, unbroken
 
@@ -67,6 +68,7 @@ def complete(app: Sphinx, exception: Exception | None) -> None:
     # The bundle declares "_" at top level, and so does Sphinx's doctools.js; hence the function around it.
     bundle = vl_convert.javascript_bundle(vl_version=VEGA_LITE)
     (static / "vega-buendel.js").write_text("(function(){" + bundle + "\n})();\n", encoding="utf-8")
+    calculator.write(static / "rechner")
     for source_map in Path(app.outdir).rglob("*.map"):
         source_map.unlink()
     for page in Path(app.outdir).rglob("*.html"):

@@ -12,7 +12,6 @@ exceeds the rate at which § 6 counts it. A Stadtkreis keeps the same: what it g
 """
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
@@ -26,7 +25,8 @@ from lfa.charts import ACCENT, NEUTRAL, RECEIVER, data_of, publish
 from lfa.law import fag_bw
 from lfa.law.arrays_lists import Vector
 from lfa.parameters import as_vectors, parameters
-from lfa.pictures.parts import BLUE, EDGE, Rows, top_legend
+from lfa.pictures.jahre import folded
+from lfa.pictures.parts import EDGE, top_legend
 from lfa.tables import Table, number, table
 
 FAR = 260
@@ -36,10 +36,7 @@ NEEDS = 10_000_000
 """Bedarfsmesszahl of the invented Gemeinde, in euro: large, so that one euro more is little."""
 PARTS = {"behalten": "bleibt", "mehr_umlage": "mehr Umlage", "weniger_zuweisung": "weniger Zuweisung"}
 """Where the euro goes, from below: column and words."""
-LEFT_OUT = (
-    "ohne Kreisumlage und Investitions\u00adpauschale; ein Euro Gewerbesteuer erhöht die Steuerkraft um weniger als "
-    "einen Euro, wo der Hebesatz über dem Anrechnungssatz liegt"
-)
+LEFT_OUT = "ohne Kreisumlage, Investitions\u00adpauschale und eigenen Hebesatz"
 """What the subtitles say."""
 
 
@@ -139,11 +136,11 @@ def stufe(year: int, in_vh: int = 80, bedarfsmesszahl: int = NEEDS) -> Stufe:
 
 
 def messpunkte(year: int) -> Table:
-    """What is kept of the next euro at seven points, and where the rest goes."""
+    """What is kept of the next euro at seven points, and where the rest goes; folded."""
     frame = behalten(year, MEASURED)
     *edges, last = [number(edge) for edge in corners(in_force(year)) if edge in MEASURED]
-    return table(
-        frame.assign(in_vh=[f"{number(x)} v.H." for x in frame["in_vh"]]),
+    inner = table(
+        frame.assign(in_vh=[f"{number(x)} %" for x in frame["in_vh"]]),
         caption=f"{year}: Wohin der nächste Euro Steuerkraft geht",
         columns={
             "in_vh": "Steuerkraft zu Bedarf",
@@ -153,8 +150,9 @@ def messpunkte(year: int) -> Table:
         },
         units="Cent",
         decimals=1,
-        note=f"Bei {', '.join(edges)} und {last} v.H. zählt der nächste Euro darüber.",
+        note=f"Bei {', '.join(edges)} und {last} % zählt der nächste Euro darüber.",
     )
+    return folded(inner, "Die Werte an einzelnen Stellen")
 
 
 def anreiz(year: int) -> Any:
@@ -171,7 +169,7 @@ def anreiz(year: int) -> Any:
         {
             "x": float(row["in_vh"]),
             "y": float(row["behalten"]),
-            "wo": f"{number(row['in_vh'])} v.H.",
+            "wo": f"{number(row['in_vh'])} %",
             **{key: f"{number(row[key], 1)} Cent" for key in PARTS},
         }
         for row in points.to_dict("records")
@@ -205,95 +203,49 @@ def anreiz(year: int) -> Any:
     )
     return publish(
         drawing,
-        title=f"{year}: {_finding([year])}",
+        title=f"{year}: {_finding(year)}",
         subtitle=f"Wohin ein Euro mehr Steuerkraft geht, in Cent; {LEFT_OUT}",
-        description="Gestapelte Flächen über der Steuerkraftmesszahl in v.H. der Bedarfsmesszahl. "
+        description="Gestapelte Flächen über der Steuerkraftmesszahl in % der Bedarfsmesszahl. "
         + "; ".join(
-            f"bei {number(row['in_vh'])} v.H. "
+            f"bei {number(row['in_vh'])} % "
             + ", ".join(f"{name} {number(row[key], 1)} Cent" for key, name in PARTS.items())
             for row in points.to_dict("records")
         ),
-        source=_source([year]),
+        source=_source(year),
     )
 
 
-def anreiz_beider_jahre(shown: Sequence[int] | None = None) -> Any:
-    """What is kept of the next euro, a line for each year; by default the first and the last that were announced."""
+def difference_text(shown: Sequence[int] | None = None) -> str:
+    """What differs between two years, by default the first and the last that were announced."""
     listed = list(dict.fromkeys(shown or (years()[0], years()[-1])))
-    p = in_force(listed[-1])
-    domain = [str(year) for year in listed]
-    # The lines nearly cover each other: a broad one below, dashes above.
-    looks = ((ACCENT, 5.5, [1, 0]), (BLUE, 2.2, [7, 4]))
-    frames = {year: behalten(year) for year in listed}
-    rows = [
-        {"x": float(x), "y": float(y), "jahr": str(year)}
-        for year, frame in frames.items()
-        for x, y in zip(frame["in_vh"], frame["behalten"], strict=True)
-    ]
-    parts = list(zip(*(zones(year).to_dict("records") for year in listed), strict=True))
-    words: Rows = [
-        {
-            "x": float(found[-1]["von"] + found[-1]["bis"]) / 2,
-            "y": 8.0 + max(float(zone["hoechstens"]) for zone in found),
-            # A narrow zone has no room for decimals on a phone.
-            "text": _range(found, 1 if found[-1]["bis"] - found[-1]["von"] >= 60 else 0),
-        }
-        for found in parts
-    ]
-    points = {year: behalten(year, MEASURED) for year in listed}
-    marks = [
-        {
-            "x": float(x),
-            "y": float(y),
-            "jahr": str(year),
-            "wo": f"{number(x)} v.H.",
-            "text": f"{number(y, 1)} Cent",
-        }
-        for year, frame in points.items()
-        for x, y in zip(frame["in_vh"], frame["behalten"], strict=True)
-    ]
-    colour = alt.Color(
-        "jahr:N",
-        scale=alt.Scale(domain=domain, range=[look[0] for look in looks][: len(domain)]),
-        legend=top_legend(domain, symbolType="stroke", symbolStrokeWidth=3),
+    if len(listed) == 1:
+        return f"Uns liegt nur die Bekanntmachung für {listed[0]} vor."
+    told = joined([str(year) for year in listed])
+    quotas = joined([f"{number(in_force(year)['schluesselzahlen_gemeinden'], 2)} % ({year})" for year in listed])
+    by_year = [zones(year).to_dict("records") for year in listed]
+    if len({tuple((zone["von"], zone["bis"]) for zone in found) for found in by_year}) > 1:
+        return f"Zwischen {told} haben sich die Grenzen der Abschnitte verschoben. Die Quote: {quotas}."
+    changed = [found for found in zip(*by_year, strict=True) if len({kept(zone) for zone in found}) > 1]
+    if not changed:
+        return f"Zwischen {told} hat sich daran nichts geändert."
+    parts = "; ".join(
+        f"von {number(found[0]['von'])} bis {number(found[0]['bis'])} % bleiben "
+        + joined([f"{kept(zone)} ({year})" for zone, year in zip(found, listed, strict=True)])
+        for found in changed
     )
-    y = alt.Y("y:Q", scale=_Y, title="Cent, die bleiben", axis=alt.Axis(tickCount=5))
-    base = alt.Chart(data_of(rows)).encode(_x(p), y, colour)
-    drawing = alt.layer(
-        _corner_rules(p),
-        *(
-            base.transform_filter(f"datum.jahr == {json.dumps(name)}").mark_line(strokeWidth=wide, strokeDash=dash)
-            for name, (_, wide, dash) in zip(domain, looks, strict=False)
-        ),
-        alt.Chart(data_of(words)).mark_text(fontWeight="bold", aria=False).encode(_x(p), y, text="text:N"),
-        alt.Chart(data_of(marks))
-        .mark_point(filled=True, size=70, opacity=0, color="currentColor")
-        .encode(
-            _x(p),
-            y,
-            tooltip=[
-                alt.Tooltip("jahr:N", title="Jahr"),
-                alt.Tooltip("wo:N", title="Steuerkraft zu Bedarf"),
-                alt.Tooltip("text:N", title="bleiben"),
-            ],
-        ),
-        width="container",
-        height=320,
-    )
-    return publish(
-        drawing,
-        title=_finding(listed),
-        subtitle=f"Was von einem Euro mehr Steuerkraft bleibt, in Cent; {LEFT_OUT}",
-        description="Linien über der Steuerkraftmesszahl in v.H. der Bedarfsmesszahl, Werte in Cent. "
-        + "; ".join(
-            f"{year}: "
-            + ", ".join(
-                f"bei {number(x)} v.H. {number(y, 1)}" for x, y in zip(frame["in_vh"], frame["behalten"], strict=True)
-            )
-            for year, frame in points.items()
-        ),
-        source=_source(listed),
-    )
+    rest = " In den anderen Abschnitten bleibt gleich viel." if len(changed) < len(by_year[0]) else ""
+    return f"Zwischen {told} hat sich wenig geändert: {parts}. Die Quote war {quotas}.{rest}"
+
+
+def kept(zone: Mapping[str, Any]) -> str:
+    """The cents that are kept in a zone."""
+    return f"{_range([zone])} Cent"
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words with commas, and „und“ before the last."""
+    *first, last = words
+    return ", ".join(first) + (" und " if first else "") + last
 
 
 def stufen(year: int, in_vh: int = 80, bedarfsmesszahl: int = NEEDS) -> pd.DataFrame:
@@ -303,7 +255,7 @@ def stufen(year: int, in_vh: int = 80, bedarfsmesszahl: int = NEEDS) -> pd.DataF
     at, way = Fraction(in_vh, 100) * bedarfsmesszahl, Fraction(bedarfsmesszahl, 100)
     more_euro = f"{number(way)} € mehr"
     spans = {
-        f"der Euro, der {number(in_vh)} v.H. erreicht": (at - 1, at, whole),
+        f"der Euro, der {number(in_vh)} % erreicht": (at - 1, at, whole),
         "ein Euro danach": (middle, middle + 1, whole),
         "derselbe Euro, stufenlos": (middle, middle + 1, smooth),
         f"{more_euro}, in Stufen": (at, at + way, whole),
@@ -320,10 +272,10 @@ def stufen(year: int, in_vh: int = 80, bedarfsmesszahl: int = NEEDS) -> pd.DataF
 
 
 def stufen_tabelle(year: int, in_vh: int = 80, bedarfsmesszahl: int = NEEDS) -> Table:
-    """``stufen`` as a table."""
-    return table(
+    """``stufen`` as a table, folded."""
+    inner = table(
         stufen(year, in_vh, bedarfsmesszahl),
-        caption=f"{year}: was ganze Prozent bewirken, eine erfundene Gemeinde bei {number(in_vh)} v.H.",
+        caption=f"{year}: was ganze Prozent bewirken, eine erfundene Gemeinde bei {number(in_vh)} %",
         columns={
             "schritt": "Schritt",
             "weniger_zuweisung": "weniger Zuweisung",
@@ -334,6 +286,7 @@ def stufen_tabelle(year: int, in_vh: int = 80, bedarfsmesszahl: int = NEEDS) -> 
         decimals=2,
         note=f"Beispielzahl: Bedarfsmesszahl {number(Fraction(bedarfsmesszahl, 1_000_000))} Mio. €.",
     )
+    return folded(inner, f"Stufen und Rampe bei {number(in_vh)} %, in Euro")
 
 
 _Y = alt.Scale(domain=[0, 100], nice=False)
@@ -344,7 +297,7 @@ def _x(p: dict[str, Any]) -> alt.X:
     return alt.X(
         "x:Q",
         scale=alt.Scale(domain=[0, FAR], nice=False),
-        title="Steuerkraftmesszahl, v.H. der Bedarfsmesszahl",
+        title="Steuerkraft in % des Bedarfs",
         axis=alt.Axis(values=sorted(values), format=",.0f", grid=False, titlePadding=6, labelOverlap=False),
     )
 
@@ -355,28 +308,25 @@ def _corner_rules(p: dict[str, Any]) -> alt.Chart:
     return rule
 
 
-def _range(found: Sequence[Mapping[str, Any]], decimals: int = 1, between: str = "–") -> str:
-    """The least and the most cents of a zone in all years; one number where they are the same."""
+def _range(found: Sequence[Mapping[str, Any]]) -> str:
+    """The least and the most cents of zones; one number where they are the same."""
     low, high = min(row["wenigstens"] for row in found), max(row["hoechstens"] for row in found)
-    return between.join(dict.fromkeys((_cents(low, decimals), _cents(high, decimals))))
+    return " bis ".join(dict.fromkeys((_cents(low), _cents(high))))
 
 
-def _cents(value: Fraction, decimals: int) -> str:
+def _cents(value: Fraction) -> str:
     # A euro below a corner is no cent less, and a half must not fall on it.
-    text = number(round(value, 3), decimals)
-    return text.removesuffix(",0")
+    return number(round(value, 3), 1).removesuffix(",0")
 
 
-def _finding(listed: Sequence[int]) -> str:
+def _finding(year: int) -> str:
     """What the line says first: how little is kept below the lowest corner, and how much from all needs met."""
-    frames = [zones(year) for year in listed]
-    rows = [row for frame in frames for row in frame.to_dict("records")]
+    rows = zones(year).to_dict("records")
     poor = _range([row for row in rows if row["von"] == 0])
-    rich = _range([row for row in rows if row["von"] >= 100], between=" bis ")
-    kept = "nichts" if poor == "0" else f"{poor} Cent"
-    return f"Unter {number(frames[0]['bis'].iloc[0])} v.H. bleibt vom Euro {kept}, ab 100 v.H. {rich} Cent"
+    rich = _range([row for row in rows if row["von"] >= 100])
+    words = "nichts" if poor == "0" else f"{poor} Cent"
+    return f"Unter {number(rows[0]['bis'])} % bleibt vom Euro {words}, ab 100 % {rich} Cent"
 
 
-def _source(listed: Sequence[int]) -> str:
-    told = " und ".join(str(year) for year in listed)
-    return f"§§ 1a, 5 und 38 FAG BW; Bekanntmachung {told}; eigene Berechnung"
+def _source(year: int) -> str:
+    return f"§§ 1a, 5 und 38 FAG BW; Bekanntmachung {year}; erfundene Gemeinde; eigene Berechnung"

@@ -1,7 +1,7 @@
 """The pictures of an announcement of Baden-Württemberg: its numbers by section, who is paid, patterns, and errata."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from math import floor, log10
@@ -14,7 +14,7 @@ from lfa import bekanntmachung
 from lfa.bekanntmachung import FOLDER, Parameter, corrected, load, read_errata, sections
 from lfa.charts import ACCENT, NEUTRAL, PAYER, data_of, publish
 from lfa.files import read_text
-from lfa.pictures.jahre import folded
+from lfa.pictures.jahre import folded, link
 from lfa.pictures.parts import BLUE, MILLION, PER_CHARACTER, Drawing, Rows, right_column, top_legend
 from lfa.pictures.tarif_2005 import in_force
 from lfa.pictures.words import mrd
@@ -92,6 +92,10 @@ TOWNS = ("grosse_kreisstadt_mit_vg", "verwaltungsgemeinschaft", "grosse_kreissta
 SERVICES = {"mittlerer": "mittlerer Dienst", "gehobener": "gehobener Dienst"}
 AFTER_SERVICE = {"ruhestand": ("Ruhestand", Fraction("0.73")), "hinterbliebene": ("Hinterbliebene", Fraction("0.44"))}
 ROUNDED_TO = 10
+SHORTER = {"Euro je Schüler bzw. Kind": "Euro je Kind"}
+"""Units that are shorter in a table."""
+SAID = ("Jahr", "Quartal", "Datum", "Tag", "Anteil")
+"""Units that the label of a number says already."""
 COLOURS = {CHILDREN: ACCENT, TRAFFIC: BLUE, OTHER: NEUTRAL}
 SCHOOL_COLOURS = {GENERAL: BLUE, VOCATIONAL: PAYER, SPECIAL: ACCENT}
 PROOFS = {
@@ -140,9 +144,15 @@ def amounts(year: int) -> dict[str, Fraction]:
     return {key: found.amount for key, found in load(year).items() if found.amount is not None}
 
 
-def plain(label: str) -> str:
-    """A label without what it says about single years."""
-    return re.sub(r" \([^()]*[0-9]{4}[^()]*\)", "", label)
+def plain(label: str, year: int | None = None) -> str:
+    """A label without what it says about single years, but with what it says about this one."""
+    own = re.sub(rf"\({year}:? ", "(", label) if year else label
+    return re.sub(r" \([^()]*[0-9]{4}[^()]*\)", "", own)
+
+
+def row_of(label: str, year: int | None = None) -> str:
+    """A label as the row of a table whose caption says what it is about."""
+    return _first_upper(re.sub(r"^[^:()]*: ", "", plain(label, year)))
 
 
 def _first_upper(text: str) -> str:
@@ -156,7 +166,31 @@ def printed(parameter: Parameter) -> Html:
 
 def unit_of(parameter: Parameter) -> str:
     """The unit beside the printed number, which says by itself when it counts in millions."""
-    return parameter.unit.removeprefix(bekanntmachung.MILLIONS)
+    return SHORTER.get(parameter.unit, parameter.unit.removeprefix(bekanntmachung.MILLIONS))
+
+
+def with_unit(text: str, unit: str) -> Html:
+    """A number with its unit, unless the unit says what the label says."""
+    return Html(text if unit in SAID else f"{text}\u00a0{unit}")
+
+
+def links(pages: Sequence[tuple[str, str]]) -> Table:
+    """The way to other pages: what a link says and where it leads."""
+    shown = "<br>".join(link(text, target) for text, target in pages)
+    return Table(f'<p class="lfa-table">{shown}</p>', "\n".join(text for text, _ in pages))
+
+
+def pages_of(year: int) -> list[tuple[str, str]]:
+    """The pages of the same year on who gets the money, seen from the page of its announcement."""
+    return [
+        (f"Eine Gemeinde rechnet: {year}", f"../gemeinde/{year}.html"),
+        (f"Stadtkreis, Landkreis, Schulträger {year}", f"../kreise/{year}.html"),
+    ]
+
+
+def announcements(years: Iterable[int]) -> list[tuple[str, str]]:
+    """The pages of the announcements, seen from a chapter."""
+    return [(f"Was der Finanzminister für {year} bekannt macht", f"bekanntmachung/{year}.html") for year in years]
 
 
 def euro(value: Fraction, decimals: int | None = None) -> str:
@@ -252,13 +286,14 @@ def shares_text(year: int) -> str:
 def group_table(year: int, group: str) -> Table:
     """The printed numbers of one stop of the tour."""
     chosen = [found for key, found in load(year).items() if group_of()[key] == group]
-    rows = [
-        (_first_upper(plain(found.label)), found.paragraph or "–", printed(found), unit_of(found)) for found in chosen
-    ]
+    rows = [(row_of(found.label, year), with_unit(printed(found), unit_of(found)), found.paragraph) for found in chosen]
+    columns = {"was": "Wofür", "gedruckt": "gedruckte Zahl", "paragraf": "FAG BW"}
+    if not any(found.paragraph for found in chosen):
+        del columns["paragraf"]
     return table(
-        pd.DataFrame(rows, columns=["was", "paragraf", "gedruckt", "einheit"]),
+        pd.DataFrame(rows, columns=["was", "gedruckt", "paragraf"]),
         caption=f"{GROUPS[group][0]} {year}: die gedruckten Zahlen",
-        columns={"was": "Wofür", "gedruckt": "gedruckt", "einheit": "Einheit", "paragraf": "FAG BW"},
+        columns=columns,
     )
 
 
@@ -335,7 +370,7 @@ def totals_picture(year: int) -> Any:
     listed = "; ".join(f"{row.was} {number(row.euro / MILLION, 1)}" for row in frame.itertuples())
     return publish(
         totals_bars(year),
-        title=f"{number(100 * part / whole)} % der bekannt gemachten Summen gelten Kindern und Jugendlichen",
+        title=f"{number(100 * part / whole)} % der bekannt gemachten Summen sind für die Betreuung junger Menschen",
         subtitle=f"Was {year} als Summe im Text steht, Mio. €; die Schlüsselzuweisungen gehören nicht dazu",
         description=f"Balken, in Mio. €: {listed}",
         source=source(year),
@@ -561,11 +596,12 @@ def child_weights_text(year: int) -> str:
     """How a child counts in § 29b, where the weights of the year are known."""
     weights = in_force("fag_bw", year).get("kindergarten_gewichte")
     if weights is None:
-        return f"Die Gewichte, die {year} galten, liegen uns nicht vor."
+        return f"Die Gewichte, die {year} in den Kindergärten und bei den Kleinkindern galten, liegen uns nicht vor."
     shown = [_weight(weight) for weight in weights]
     return (
         "In den Kindergärten kommt es auf die Stunden in der Woche an. "
-        f"Je nach Dauer zählt ein Kind {', '.join(shown[:-1])} oder {shown[-1]}."
+        f"Je nach Dauer zählt ein Kind {', '.join(shown[:-1])} oder {shown[-1]}. "
+        "Die Gewichte für die Kleinkinder liegen uns nicht vor."
     )
 
 
@@ -577,9 +613,11 @@ def children_text(year: int) -> str:
         for key, who in (("kindergarten", "den Kindergärten"), ("kleinkinder", "den Kleinkindern"))
     ]
     text = (
-        f"Teilt man die Summe durch den Betrag je Kind, kommt man auf die Zahl der umgerechneten Kinder: "
+        f"Teilt man die Summe durch den Betrag je Kind, kommt man auf eine Zahl umgerechneter Kinder: "
         f"{counted[0]}, {counted[1]}."
     )
+    if any("Vorjahre" in part.text for part in sections(texts(year)[1]) if part.name in ("§ 29b", "§ 29c")):
+        text += " Genau ist sie nicht, denn in den Summen stecken auch Abrechnungen für frühere Jahre."
     if "leitungszeit" in found and "leitungszeit_gruppen" in found:
         each = found["leitungszeit"] / found["leitungszeit_gruppen"]
         text += (
@@ -656,16 +694,18 @@ def patterns(year: int) -> list[Pattern]:
     return found
 
 
+def _mark(holds: bool) -> Html:
+    sign, word = ("✓", "ja") if holds else ("✗", "nein")
+    return Html(f'{sign}<span class="lfa-unsichtbar"> {word}</span>')
+
+
 def pattern_table(year: int) -> Table:
     """The patterns with their sums."""
-    rows = [
-        (each.statement, each.sum, badge(each.evidence), "✓\u00a0stimmt" if each.holds else "✗\u00a0stimmt nicht")
-        for each in patterns(year)
-    ]
+    rows = [(each.statement, each.sum, badge(each.evidence), _mark(each.holds)) for each in patterns(year)]
     return table(
         pd.DataFrame(rows, columns=["aussage", "rechnung", "beleg", "ergebnis"]),
         caption=f"Was die Zahlen von {year} miteinander verbindet",
-        columns={"aussage": "Aussage", "rechnung": "Rechnung", "beleg": "Beleg", "ergebnis": "Ergebnis"},
+        columns={"aussage": "Aussage", "rechnung": "Rechnung", "beleg": "Beleg", "ergebnis": "stimmt"},
     )
 
 
@@ -694,22 +734,18 @@ def errata_table(year: int) -> Table | None:
     rows = [
         (
             f"{erratum.group} (Zeile {erratum.line})",
-            f"„{erratum.printed.strip()}“",
-            f"„{erratum.corrected.strip()}“" if erratum.corrected else "entfällt",
-            KINDS[erratum.kind],
-            "; ".join(PROOFS[proof] for proof in erratum.proof),
+            f"„{erratum.printed.strip()}“ → " + (f"„{erratum.corrected.strip()}“" if erratum.corrected else "entfällt"),
+            f"{KINDS[erratum.kind]}: " + "; ".join(PROOFS[proof] for proof in erratum.proof),
         )
         for erratum in found
     ]
     inner = table(
-        pd.DataFrame(rows, columns=["gruppe", "gelesen", "berichtigt", "art", "beweis"]),
+        pd.DataFrame(rows, columns=["gruppe", "gelesen", "beweis"]),
         caption=f"Berichtigungen im Text für {year}",
         columns={
             "gruppe": "Gruppe",
-            "gelesen": "gelesen",
-            "berichtigt": "berichtigt",
-            "art": "Art",
-            "beweis": "Beweis",
+            "gelesen": "gelesen → berichtigt",
+            "beweis": "Art und Beweis",
         },
     )
     return folded(inner, f"Alle {len(rows)} Berichtigungen mit ihrem Beweis")

@@ -12,19 +12,24 @@ from lfa.bekanntmachung import load, registry, sections, years
 from lfa.charts import ACCENT, data_of, publish
 from lfa.pictures.bekanntmachung import (
     GROUPS,
+    ROADS,
+    SAID,
     SCHOOLS,
     TOTALS,
     amounts,
+    euro,
     group_of,
     mio,
     pair_dots,
     plain,
     printed,
+    row_of,
     texts,
     ticks,
     unit_of,
+    with_unit,
 )
-from lfa.pictures.jahre import folded, link
+from lfa.pictures.jahre import folded
 from lfa.pictures.parts import BLUE, MILLION, Drawing
 from lfa.pictures.tarif_2005 import in_force
 from lfa.tables import Table, number, table
@@ -126,17 +131,17 @@ def group_table(first: int, last: int, group: str) -> Table:
         word = "entfallen" if entry.key in one else "neu"
         if both:
             word = _word(entry.key, first, last, frame.loc[entry.key, "prozent"])
-        rows.append((plain(entry.label), unit_of(known), *shown, word))
+        unit = unit_of(known)
+        rows.append((row_of(entry.label) + ("" if unit in SAID else f" ({unit})"), *shown, word))
     if group == group_of()[REFORM[0]] and reform_moved(first, last):
         both_sums = [reform(first), reform(last)]
         word = change(100 * (both_sums[1] / both_sums[0] - 1))
-        rows.append(("Verwaltungsreformen, Abs. 4 und 5 zusammen", "Euro", *map(number, both_sums), word))
+        rows.append(("Verwaltungsreformen, Abs. 4 und 5 zusammen (Euro)", *map(number, both_sums), word))
     inner = table(
-        pd.DataFrame(rows, columns=["was", "einheit", "alt", "neu", "aenderung"]),
+        pd.DataFrame(rows, columns=["was", "alt", "neu", "aenderung"]),
         caption=f"{GROUPS[group][0]}: {first} und {last}",
         columns={
             "was": "Wofür",
-            "einheit": "Einheit",
             "alt": str(first),
             "neu": str(last),
             "aenderung": "Änderung, nominal",
@@ -157,15 +162,6 @@ def _word(key: str, first: int, last: int, value: Any) -> str:
     if one.unit in POINTS and one.exact is not None and other.exact is not None:
         return f"{number(other.exact - one.exact, 2, sign=True)} Punkte"
     return "anders"
-
-
-def links(first: int, last: int) -> Table:
-    """The way to the pages of both years."""
-    pages = [
-        (f"Was der Finanzminister für {year} bekannt macht", f"bekanntmachung/{year}.html") for year in (first, last)
-    ]
-    shown = "<br>".join(link(text, page) for text, page in pages)
-    return Table(f'<p class="lfa-table">{shown}</p>', "\n".join(text for text, _ in pages))
 
 
 # --- All changes ------------------------------------------------------------------------------------------------------
@@ -248,7 +244,7 @@ def extremes(first: int, last: int) -> tuple[str, str]:
     frame = money(first, last).sort_values("prozent", kind="stable")
     words = []
     for row in (frame.iloc[-1], frame.iloc[0]):
-        words.append(f"{row['was']}: {change(row['prozent'])}")
+        words.append(f"{row['was'].replace(': ', ', ')}: {change(row['prozent'])}")
     return words[0], words[1]
 
 
@@ -398,8 +394,12 @@ def layout(first: int, last: int) -> pd.DataFrame:
 
 def layout_table(first: int, last: int) -> Table:
     """The letters of the sections in both years."""
+    frame = layout(first, last)
+    frame["abschnitt"] = [
+        name.replace("ungs", "ungs\u00ad").replace("ausgl", "\u00adausgl") for name in frame["abschnitt"]
+    ]
     return table(
-        layout(first, last),
+        frame,
         caption=f"Die Abschnitte der Bekanntmachung {first} und {last}",
         columns={"abschnitt": "Abschnitt", "alt": str(first), "neu": str(last), "was": ""},
         row_header="abschnitt",
@@ -423,23 +423,57 @@ def equal_table(first: int, last: int) -> Table:
     frame = equal(first, last)
     one = load(first)
     rows = [
-        (row.was, one[row.key].paragraph, number(row.alt, 0 if row.alt.denominator == 1 else 2), row.einheit)
+        (
+            row.was,
+            with_unit(number(row.alt, 0 if row.alt.denominator == 1 else 2), row.einheit),
+            one[row.key].paragraph,
+        )
         for row in frame.itertuples()
     ]
     return table(
-        pd.DataFrame(rows, columns=["was", "paragraf", "betrag", "einheit"]),
+        pd.DataFrame(rows, columns=["was", "betrag", "paragraf"]),
         caption=f"Auf den Cent gleich: {first} und {last}",
-        columns={"was": "Wofür", "paragraf": "FAG BW", "betrag": "Betrag", "einheit": "Einheit"},
+        columns={"was": "Wofür", "betrag": "Betrag", "paragraf": "FAG BW"},
     )
+
+
+def equal_text(first: int, last: int) -> str:
+    """In which paragraphs amounts stayed equal, and the plainest of them."""
+    frame = equal(first, last)
+    keys, one = set(frame["key"]), load(first)
+    if not keys:
+        return ""
+    listed = list(dict.fromkeys(one[key].paragraph.removeprefix("§ ") for key in frame["key"]))
+    places = f"§ {listed[0]}" if len(listed) == 1 else f"§§ {', '.join(listed[:-1])} und {listed[-1]}"
+    known = []
+    if set(ROADS["§ 25"][1]) <= keys:
+        known.append("alle Beträge, die die Landkreise je Kilometer Kreisstraße bekommen")
+    if "fremdenverkehr" in keys:
+        known.append(f"die {euro(amounts(last)['fremdenverkehr'])} je Übernachtung für Urlaubsorte")
+    return f"Sie gehören zu {places}." + (f" Darunter sind {' und '.join(known)}." if known else "")
+
+
+def news_text(first: int, last: int) -> tuple[str, str]:
+    """The sums that only the last announcement has, and those that only the first has."""
+    came, went = came_and_went(first, last)
+
+    def shown(keys: Sequence[str], year: int) -> str:
+        found = [f"{TOTALS[key][0]} ({TOTALS[key][1]}), {mio(amounts(year)[key])}" for key in keys if key in TOTALS]
+        return "; ".join(found) or "keine Summe"
+
+    return shown(came, last), shown(went, first)
 
 
 def area_text(first: int, last: int) -> str:
     """What part of the Grundbetrag goes by area in both years."""
     shown = [
-        f"{year} nach {number(part, 1 if part.denominator > 1 else 0)} %" if part else f"{year} noch gar nicht"
+        f"{year} mindestens {number(part, 1 if part.denominator > 1 else 0)} %" if part else f"{year} noch nichts"
         for year, part in ((year, area_part(year)) for year in (first, last))
     ]
-    return f"Der Teil des Bedarfs, der von der Fläche abhängt, bemisst sich {' und '.join(shown)} des Grundbetrags."
+    return (
+        f"Für die Fläche zählen {' und '.join(shown)} des Grundbetrags. Das ist der Betrag je Mensch, von dem die "
+        "Rechnung des Bedarfs ausgeht."
+    )
 
 
 def area_part(year: int) -> Fraction:

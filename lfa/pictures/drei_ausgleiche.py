@@ -166,7 +166,7 @@ def four_questions() -> Table:
             "das Land; die Gemeinden und Kreise mit der Umlage",
             "Gemeinden, Stadt- und Landkreise",
             "FAG des Landes",
-            "Finanzministerium des Landes",
+            "bekannt gibt es das Finanz\u00administerium des Landes",
             "Steuerkraft und Bedarf der Gemeinden, dazu Kinder, Straßen, Schulen",
             "ja, jedes Jahr",
             "§§ 1, 1a, 5, 8 FAG BW; Bekanntmachungen",

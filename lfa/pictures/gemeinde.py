@@ -12,13 +12,14 @@ import pandas as pd
 
 from lfa import koerperschaften
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, publish
-from lfa.koerperschaften import Body, Row, registry
+from lfa.koerperschaften import Body, Effect, Row, registry
 from lfa.law import fag_bw
 from lfa.law.arrays_lists import Vector
 from lfa.parameters import as_vectors, entries
 from lfa.pictures import anreiz
+from lfa.pictures.anreiz import joined
 from lfa.pictures.jahre import folded
-from lfa.pictures.parts import BLUE, MILLION, PER_CHARACTER, PINK, Rows, top_legend
+from lfa.pictures.parts import BLUE, MILLION, PER_CHARACTER, PINK, Rows, right_column, top_legend
 from lfa.tables import Html, Table, badge, code_listing, number, table, unbroken
 
 MAIN, POOR, RICH = "Mustergemeinde", "Musterdorf", "Musterreich"
@@ -126,13 +127,8 @@ def origin_text(page: Seite) -> str:
 
 def source(page: Seite, *paragraphs: str) -> str:
     """The source line: rules, announcement, and that the bodies are invented."""
-    rules = f"{'§§' if len(paragraphs) > 1 else '§'} {_and(paragraphs)} FAG BW; " if paragraphs else ""
+    rules = f"{'§§' if len(paragraphs) > 1 else '§'} {joined(paragraphs)} FAG BW; " if paragraphs else ""
     return f"{rules}Bekanntmachung {page.year}; erfundene Gemeinden, Landeswerte angenommen; eigene Berechnung"
-
-
-def _and(words: Sequence[str]) -> str:
-    *first, last = words
-    return ", ".join(first) + (" und " if first else "") + last
 
 
 def value(page: Seite, name: str) -> Any:
@@ -149,13 +145,14 @@ def evidence(name: str, year: int) -> str:
 
 def rates_text(page: Seite) -> str:
     """At which rates taxes count, and how well that is known for the year."""
-    rates = ", ".join(f"{word} {number(value(page, 'anrechnung_' + tax))} %" for tax, word in TAXES.items())
+    rates = joined([f"{word} {number(value(page, 'anrechnung_' + tax))} %" for tax, word in TAXES.items()])
+    sales = percent(value(page, "anrechnung_umsatzsteuer"))
     known = (
-        "Diese Sätze stehen so im Gesetz."
+        "So steht es im Gesetz."
         if evidence("anrechnung_grundsteuer_a", page.year) == "V"
-        else f"Diese Sätze kennen wir nur aus einer späteren Fassung; für {page.year} sind sie wahrscheinlich."
+        else f"Gelesen haben wir das nur in einer späteren Fassung; für {page.year} ist es wahrscheinlich."
     )
-    return f"{rates}. {known}"
+    return f"Die einheitlichen Sätze: {rates}. Vom Anteil an der Umsatzsteuer zählen {sales}. {known}"
 
 
 def sockel_text(page: Seite, name: str) -> str:
@@ -208,19 +205,22 @@ def lump_text(page: Seite) -> str:
     """How inhabitants are weighted for § 4."""
     lines = page.lines[MAIN]
     weight = 100 * lines["gewichtete_einwohner"] / lines["einwohner"]
+    weights = value(page, "investitionspauschale_gewichte")
     return (
-        f"In der Mustergemeinde sind es {percent(lines['steuerkraftsumme_in_vh'])} des angenommenen Durchschnitts. "
-        f"Jeder Mensch zählt deshalb {percent(weight)}."
+        f"Es gibt {number(len(weights))} Klassen: In den schwächsten Gemeinden zählt ein Mensch "
+        f"{percent(max(weights))}, in den stärksten {percent(min(weights))}. Die Mustergemeinde hat "
+        f"{percent(lines['steuerkraftsumme_in_vh'])} des angenommenen Durchschnitts. Bei ihr zählt jeder Mensch "
+        f"{percent(weight)}."
     )
 
 
 def weights_text(page: Seite) -> str:
     """How children are weighted in the year."""
     if "kindergarten_gewichte" not in koerperschaften.exact_values(page.year):
-        return f"Wie Kinder {page.year} umgerechnet wurden, wissen wir nicht. Wir nehmen eine fertige Zahl an."
+        return f"Wie Kinder {page.year} umgerechnet wurden, wissen wir nicht. Wir nehmen fertige Zahlen an."
     low, *_, high = value(page, "kindergarten_gewichte")
     return (
-        f"Je länger ein Kind betreut wird, desto mehr zählt es: von {trimmed(low)} bis {trimmed(high)}. "
+        f"Je länger ein Kind im Kindergarten ist, desto mehr zählt es: von {trimmed(low)} bis {trimmed(high)}. "
         f"In der Mustergemeinde werden so aus {number(sum(_children(page)))} Kindern "
         f"{trimmed(page.lines[MAIN]['umgerechnete_kinder'], 1)} umgerechnete."
     )
@@ -233,7 +233,10 @@ def _children(page: Seite) -> list[float]:
 def care_text(page: Seite) -> str:
     """What there is for those who lead a Tageseinrichtung."""
     if "leitungszeit" in page.lines[MAIN]:
-        return "Dazu kommt Geld für die Zeit, in der jemand die Einrichtung leitet (§ 29e)."
+        return (
+            "Dazu kommt Geld für die Zeit, in der jemand die Einrichtung leitet (§ 29e). Von diesem Paragrafen kennen "
+            "wir nur, was die Bekanntmachung sagt."
+        )
     return f"Geld für die Leitung der Einrichtungen (§ 29e) gab es {page.year} nicht."
 
 
@@ -250,19 +253,12 @@ def umlage_text(page: Seite) -> str:
     """The rates of the three bodies."""
     rates = [f"{name} {percent(page.lines[name]['umlagesatz'], 2)}" for name in NAMES]
     top = [name for name in NAMES if page.lines[name]["umlagesatz"] >= value(page, "umlage_hoechstens") - 1e-9]
-    return f"Es zahlen: {_and(rates)}. " + (f"Den Höchstsatz zahlt {_and(top)}." if top else "")
+    return f"Es zahlen: {joined(rates)}. " + (f"Den Höchstsatz zahlt {joined(top)}." if top else "")
 
 
-def kept_text(page: Seite) -> str:
-    """What is kept of one more euro in each zone."""
-    zones = anreiz.zones(page.year).to_dict("records")
-    parts = []
-    for place, zone in enumerate(zones, 1):
-        low, high = (number(round(zone[key], 3), 1).removesuffix(",0") for key in ("wenigstens", "hoechstens"))
-        kept = f"{low} Cent" if low == high else f"{low} bis {high} Cent"
-        edge = f"bis {percent(zone['bis'])}:" if place < len(zones) else f"ab {percent(zone['von'])}:"
-        parts.append(f"{edge} {kept}")
-    return f"Es kommt darauf an, wie viel ihres Bedarfs sie selbst deckt: {'; '.join(parts)}."
+def kept_texts(page: Seite) -> list[str]:
+    """The cents that are kept of one more euro, from zone to zone."""
+    return [anreiz.kept(zone) for zone in anreiz.zones(page.year).to_dict("records")]
 
 
 def step_text(page: Seite) -> str:
@@ -271,7 +267,7 @@ def step_text(page: Seite) -> str:
     return (
         f"Eine erfundene Gemeinde mit einem Bedarf von {number(found.bedarfsmesszahl / 1_000_000)} Mio. € erreicht "
         f"genau {found.in_vh} %. Der eine Euro, der sie dorthin bringt, hebt den Satz von "
-        f"{percent(found.satz_vorher, 2)} auf {percent(found.satz_nachher, 2)}. "
+        f"{number(found.satz_vorher, 2)} % auf {number(found.satz_nachher, 2)} %. "
         f"Das kostet allein {euro(found.kosten, 2)}, denn der höhere Satz trifft die ganze Steuerkraftsumme."
     )
 
@@ -279,12 +275,29 @@ def step_text(page: Seite) -> str:
 def open_text(page: Seite) -> str:
     """How many open points there are, and how many change something here."""
     found = koerperschaften.effects(page.year, page.bodies)
-    moved = sum(any(round(change, 2) for change in effect.changes.values()) for effect in found)
+    moved = sum(map(_moves, found))
     largest = max(abs(change) for effect in found for change in effect.changes.values())
     return (
-        f"{len(found)} solche Fragen gibt es für {page.year}. Bei {moved} davon ändert die andere Antwort für unsere "
+        f"Für {page.year} gibt es {len(found)} solche Fragen. Bei {moved} davon ändert die andere Antwort für unsere "
         f"drei Gemeinden etwas, im größten Fall {euro(largest)}."
     )
+
+
+def _moves(effect: Effect) -> bool:
+    return any(round(change, 2) for change in effect.changes.values())
+
+
+def per_head_text(page: Seite) -> str:
+    """What is left for each inhabitant of the three bodies."""
+    amounts = {name: page.amounts(name)["saldo"] / page.lines[name]["einwohner"] for name in NAMES}
+    gets = [f"{name} {euro(amount)}" for name, amount in amounts.items() if amount >= 0]
+    pays = [f"{name} {euro(-amount)}" for name, amount in amounts.items() if amount < 0]
+    sentences = []
+    if gets:
+        sentences.append(f"Zieht man ab, was die Gemeinden zahlen, bleiben je Kopf: {joined(gets)}.")
+    if pays:
+        sentences.append(f"Mehr, als sie bekommen, zahlen je Kopf: {joined(pays)}.")
+    return " ".join(sentences)
 
 
 # --- Tables -----------------------------------------------------------------------------------------------------------
@@ -339,8 +352,8 @@ def income_table(page: Seite) -> Table:
     for name in NAMES:
         inputs = page.lines[name]
         row = {"gemeinde": name, "einwohner": inputs["einwohner"]}
-        row |= {tax: inputs[tax] for tax in TAXES}
-        row["anteile"] = inputs["steuerkraft_einkommensteuer"] + inputs["umsatzsteueranteil"]
+        row |= {tax: inputs[tax] / 1000 for tax in TAXES}
+        row["anteile"] = (inputs["steuerkraft_einkommensteuer"] + inputs["umsatzsteueranteil"]) / 1000
         rows.append(row)
     return table(
         pd.DataFrame(rows),
@@ -348,13 +361,15 @@ def income_table(page: Seite) -> Table:
         columns={
             "gemeinde": "Gemeinde",
             "einwohner": "Menschen",
-            **TAXES,
+            "grundsteuer_a": "Grund\u00adsteuer\u00a0A",
+            "grundsteuer_b": "Grund\u00adsteuer\u00a0B",
+            "gewerbesteuer": "Gewerbe\u00adsteuer",
             "anteile": "Steuer\u00adanteile",
         },
-        units={tax: "€" for tax in (*TAXES, "anteile")},
-        note="Hebesätze von "
+        units={tax: "Tsd. €" for tax in (*TAXES, "anteile")},
+        note="Hebesätze für Grundsteuer A, Grundsteuer B und Gewerbesteuer: "
         + "; ".join(
-            f"{name}: " + ", ".join(f"{number(page.lines[name]['hebesatz_' + tax])} %" for tax in TAXES)
+            f"{name} " + ", ".join(f"{number(page.lines[name]['hebesatz_' + tax])} %" for tax in TAXES)
             for name in NAMES
         )
         + ". Steueranteile: an Einkommen- und Umsatzsteuer, mit Familienleistungsausgleich.",
@@ -389,6 +404,7 @@ def strength_table(page: Seite) -> Table:
     return table(
         pd.DataFrame([*parts, total], columns=["Steuer", "Rechnung", "Betrag"]),
         caption=f"{page.year}: Die Steuerkraft der Mustergemeinde (§ 6)",
+        columns=["Steuer", "Betrag", "Rechnung"],
         units="€",
         total="Steuerkraftmesszahl",
     )
@@ -416,18 +432,19 @@ def items(page: Seite, name: str, keys: Iterable[str] | None = None) -> list[Row
 
 
 def item_table(page: Seite, caption: str, keys: Iterable[str], *, every: bool = False) -> Table:
-    """Basis × rate = amount for items of the Mustergemeinde, or of every body."""
+    """Basis × rate = amount for items of the Mustergemeinde, or folded of every body."""
     names = NAMES if every else (MAIN,)
     rows = [row for name in names for row in items(page, name, keys)]
     frame = pd.DataFrame(
         {
             "Posten": [f"{row.body}: {row.label}" if every else row.label for row in rows],
-            "Rechnung": [_product(row) for row in rows],
             "Betrag": [float(row.amount) for row in rows],
+            "Rechnung": [_product(row) for row in rows],
         }
     )
     note = f"{ROUNDED} {NOT_ALL}" if every else ROUNDED
-    return table(frame, caption=f"{page.year}: {caption}", units="€", decimals=2, note=note)
+    inner = table(frame, caption=f"{page.year}: {caption}", units="€", decimals=2, note=note)
+    return folded(inner, f"{caption} auf den Cent") if every else inner
 
 
 def _unit(unit: str) -> str:
@@ -444,7 +461,7 @@ def _product(row: Row) -> str:
 
 
 def account_table(page: Seite) -> Table:
-    """Every row of the Mustergemeinde: items, total, Teilzahlungen, rest, Umlage, balance."""
+    """Every row of the Mustergemeinde: items, total, Teilzahlungen, rest, Umlage, balance; folded."""
     rows = []
     for row in page.rows[MAIN]:
         if row.item in SUMMARY:
@@ -452,7 +469,7 @@ def account_table(page: Seite) -> Table:
         elif row.amount:
             proof = Html(f"{escape(unbroken(row.paragraph))} {badge(registry()[row.item].evidence)}")
             rows.append((row.label, _product(row), float(row.amount), proof))
-    return table(
+    inner = table(
         pd.DataFrame(rows, columns=["Posten", "Rechnung", "Betrag", "Beleg"]),
         caption=f"{page.year}: Die Abrechnung der Mustergemeinde (erfunden)",
         columns=["Posten", "Betrag", "Rechnung", "Beleg"],
@@ -461,6 +478,7 @@ def account_table(page: Seite) -> Table:
         total="Leistungen",
         note=f"Minus: Was die Gemeinde zahlt, oder was sie schon bekommen hat. {ROUNDED} {NOT_ALL}",
     )
+    return folded(inner, "Die Abrechnung, Posten für Posten mit Beleg")
 
 
 def short_items(page: Seite, name: str) -> dict[str, float]:
@@ -473,21 +491,22 @@ def short_items(page: Seite, name: str) -> dict[str, float]:
 
 
 def per_head_table(page: Seite) -> Table:
-    """What the three bodies get and pay for each inhabitant."""
+    """What the three bodies get and pay for each inhabitant, folded."""
     found = {name: short_items(page, name) for name in NAMES}
     rows = []
     for word in SHORT.values():
         if any(word in amounts for amounts in found.values()):
             rows.append([word, *(found[name].get(word, 0.0) / page.lines[name]["einwohner"] for name in NAMES)])
     rows.append(["Saldo", *(page.amounts(name)["saldo"] / page.lines[name]["einwohner"] for name in NAMES)])
-    return table(
+    inner = table(
         pd.DataFrame(rows, columns=["Posten", *NAMES]),
         caption=f"{page.year}: Was je Kopf fließt, drei erfundene Gemeinden",
         units="€ je Kopf",
         decimals=1,
         total="Saldo",
-        note="Minus heißt: Die Gemeinde zahlt mehr an das Land, als sie bekommt.",
+        note="Saldo: was eine Gemeinde bekommt, weniger was sie zahlt. Bei einem Minus zahlt sie mehr.",
     )
+    return folded(inner, "Alle Posten je Kopf, drei Gemeinden im Vergleich")
 
 
 def settled_table(page: Seite) -> Table:
@@ -503,29 +522,40 @@ def settled_table(page: Seite) -> Table:
         caption=f"{page.year}: Leistungen, Teilzahlungen, Rest",
         columns={"gemeinde": "Gemeinde", **columns},
         units="€",
-        decimals=2,
-        note="Die Teilzahlungen sind angenommen.",
+        note="Die drei Gemeinden und ihre Teilzahlungen sind erfunden. Gezeigt ist auf ganze Euro gerundet.",
     )
 
 
-def open_table(page: Seite) -> Table:
-    """The open points, the answer taken, and what the other changes for the three bodies."""
-    rows = [
-        [
-            unbroken(effect.reading.description),
-            *(effect.changes.get(name) for name in NAMES),
-            "ja" if effect.reading.taken else "nein",
-        ]
-        for effect in koerperschaften.effects(page.year, page.bodies)
+def open_tables(page: Seite) -> list[Table]:
+    """The open points that change something here with what the other answer changes, and folded the others."""
+    found = koerperschaften.effects(page.year, page.bodies)
+    moved = [
+        [_question(effect), _taken(effect), *(effect.changes.get(name) for name in NAMES)]
+        for effect in found
+        if _moves(effect)
     ]
-    return table(
-        pd.DataFrame(rows, columns=["Frage", *NAMES, "unsere Antwort"]),
+    quiet = [[_question(effect), _taken(effect)] for effect in found if not _moves(effect)]
+    shown = table(
+        pd.DataFrame(moved, columns=["Frage", "unsere Antwort", *NAMES]),
         caption=f"{page.year}: Was die andere Antwort am Saldo ändert",
-        units="€",
-        decimals=0,
+        units=dict.fromkeys(NAMES, "€"),
         sign=NAMES,
-        note="Auf ganze Euro gerundet.",
+        note="Drei erfundene Gemeinden; auf ganze Euro gerundet. Saldo: was eine Gemeinde bekommt, weniger was sie "
+        "zahlt.",
     )
+    others = table(
+        pd.DataFrame(quiet, columns=["Frage", "unsere Antwort"]), caption=f"{page.year}: Fragen, die hier nichts ändern"
+    )
+    folds = [folded(others, f"{len(quiet)} weitere Fragen, hier ohne Folgen")] if quiet else []
+    return [shown] * bool(moved) + folds
+
+
+def _question(effect: Effect) -> str:
+    return unbroken(effect.reading.description)
+
+
+def _taken(effect: Effect) -> str:
+    return "ja" if effect.reading.taken else "nein"
 
 
 def commands(year: int) -> Table:
@@ -588,13 +618,13 @@ def way_picture(page: Seite) -> Any:
         ):
             place += 1
             rows.append(
-                {"gemeinde": name, "seite": word, "von": low, "bis": high, "rand": max(low, high), "text": text}
+                {"gemeinde": name, "seite": word, "von": low, "bis": high, "text": text}
                 | {"oben": place - 0.38, "unten": place + 0.38, "mitte": place}
             )
         place += 1.4
     last = place - 0.8
     scale = alt.Scale(domain=[-0.6, last], reverse=True, nice=False, zero=False)
-    top = max(row["rand"] for row in rows)
+    top = max(row[end] for row in rows for end in ("von", "bis"))
     x_scale = _from_zero(top, [row["text"] for row in rows])
     axis = alt.Axis(
         values=[row["mitte"] for row in rows],
@@ -605,15 +635,25 @@ def way_picture(page: Seite) -> Any:
         ticks=False,
         grid=False,
         labelLimit=200,
+        labelPadding=6,
     )
     y = alt.Y("mitte:Q", scale=scale, axis=axis)
-    x_axis = alt.Axis(values=[0, 60, 100, 200], title="% des Bedarfs", domain=False, ticks=False, grid=False)
-    marks = [{"wert": 60.0}, {"wert": 100.0}]
+    levels = (float(value(page, "mehrzuweisung_sockel")), 100.0)
+    # Each body has lines of its own, so that none crosses a heading.
+    marks = [
+        {"wert": mark, "oben": head["mitte"] + 0.5, "unten": head["mitte"] + 4.5} for head in heads for mark in levels
+    ]
+    ticks = [0, *levels, 200]
+    x_axis = alt.Axis(values=ticks, title="% des Bedarfs", domain=False, ticks=False, grid=False)
     base = alt.Chart(data_of(rows))
     drawing = alt.layer(
         alt.Chart(data_of(marks))
-        .mark_rule(strokeDash=[4, 3], opacity=0.45)
-        .encode(alt.X("wert:Q", scale=x_scale, axis=x_axis)),
+        .mark_rule(strokeDash=[4, 3], opacity=0.6)
+        .encode(
+            alt.X("wert:Q", scale=x_scale, axis=x_axis),
+            alt.Y("oben:Q", scale=scale, axis=axis),
+            alt.Y2("unten:Q"),
+        ),
         base.mark_rect().encode(
             alt.X("von:Q", scale=x_scale, axis=x_axis),
             alt.X2("bis:Q"),
@@ -630,9 +670,7 @@ def way_picture(page: Seite) -> Any:
                 alt.Tooltip("text:N", title="% des Bedarfs"),
             ],
         ),
-        base.mark_text(align="left", dx=5, aria=False).encode(
-            alt.X("rand:Q", scale=x_scale, axis=x_axis), y, text="text:N"
-        ),
+        right_column(rows, y),
         alt.Chart(data_of(heads))
         .mark_text(align="left", fontWeight="bold", fontSize=13, aria=False)
         .encode(alt.X("wert:Q", scale=x_scale, axis=x_axis), y, text="text:N"),
@@ -688,7 +726,7 @@ def items_picture(page: Seite) -> Any:
         alt.Y(
             "posten:N",
             sort=[row["posten"] for row in rows],
-            axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=200),
+            axis=alt.Axis(title=None, domain=False, ticks=False, labelLimit=200, labelPadding=6),
         ),
         alt.X("wert:Q", axis=None, scale=scale),
         tooltip=[alt.Tooltip("posten:N", title="Posten"), alt.Tooltip("text:N", title="Tsd. €")],

@@ -100,7 +100,7 @@ SHORT = {
     "§ 11 Abs. 1": "Untere Verwaltung",
     "§ 11 Abs. 1 Nr. 2": "Untere Verwaltung",
     "§ 11 Abs. 2": "Grunderwerbsteuer",
-    "§ 11 Abs. 4": "Verwaltungsreform",
+    "§ 11 Abs. 4": "Verwaltungsreform, Abs. 4",
     "§ 11 Abs. 5": "Verwaltungsreform, Abs. 5",
     "§ 17": "Sachkostenbeiträge",
     "§ 18 Abs. 3": "Schülerbeförderung",
@@ -117,8 +117,8 @@ SHORT = {
     "§ 29e": "Leitung der Kitas",
 }
 """What a paragraph pays for, in a word or two."""
-UNITS = {"EUR": "€", "Euro": "€"}
-PLACES = {"€": 2, "Anteil": 7, "v.H.": 4, "%": 4}
+UNITS = {"EUR": "€", "Euro": "€", "v.H.": "%"}
+PLACES = {"€": 2, "Anteil": 7, "%": 4}
 PERCENT = ("%", "v.H.")
 CENT = 0.005
 
@@ -155,7 +155,7 @@ def amount(year: int, name: str, item: str) -> float:
 
 def source(year: int, *, bodies: bool = True) -> str:
     """The source line of a chart; says that the bodies are invented."""
-    invented = "Muster-Körperschaften und ihre Zahlen erfunden; " if bodies else ""
+    invented = "Muster-Körperschaften und ihre Zahlen erfunden, Landeswerte angenommen; " if bodies else ""
     return f"{invented}Bekanntmachung des Finanzministeriums Baden-Württemberg für {year}, FAG BW; eigene Berechnung"
 
 
@@ -210,7 +210,7 @@ def headed_bars(listed: Sequence[Bar], colours: Mapping[str, str], unit: str, de
     parts: Rows = []
     heads: Rows = []
     for place, bar in enumerate(listed):
-        heads.append({"mitte": place - 0.12, "name": bar.head, "text": bar.total})
+        heads.append({"mitte": place - 0.17, "name": bar.head, "text": bar.total})
         ends = list(accumulate((value for _, value in bar.parts), initial=0.0))
         for (name, value), left, right in zip(bar.parts, ends, ends[1:], strict=False):
             text = number(value, decimals)
@@ -300,6 +300,19 @@ def sharing_picture(year: int) -> Any:
     )
 
 
+def town_case(year: int) -> str:
+    """The case of Musterstadt."""
+    together = inputs(year, TOWN)["in_verwaltungsgemeinschaft"]
+    return f"Große Kreisstadt {'in' if together else 'ohne'} Gemeinschaft"
+
+
+def in_the_community(year: int) -> bool:
+    """Whether the numbers of the bodies say that Musterstadt belongs to Mustertal, and both to Musterkreis."""
+    people = inputs(year, COMMUNITY)["einwohner"]
+    within = inputs(year, DISTRICT)["einwohner_grosse_kreisstaedte_und_vg"]
+    return "in" in town_case(year).split() and inputs(year, TOWN)["einwohner"] < people == within
+
+
 def sharing_table(year: int) -> Table:
     """The same for as many inhabitants as Musterstadt has, in euro."""
     people = Fraction(inputs(year, TOWN)["einwohner"])
@@ -307,10 +320,11 @@ def sharing_table(year: int) -> Table:
     frame = frame.map(lambda value: None if pd.isna(value) else value * people)
     frame["zusammen"] = frame.apply(lambda row: sum(value for value in row if value is not None), axis=1)
     return table(
-        frame.rename_axis("Wer erledigt sie?"),
+        frame.rename_axis("Wer erledigt die Aufgaben?"),
         caption=f"Dieselben {number(people)} Menschen, verschieden aufgeteilt, {year}",
         units="€",
-        note=f"So viele Menschen leben in der erfundenen {TOWN}. {TOWN} gehört zu {COMMUNITY}.",
+        note=f"So viele Menschen leben in der erfundenen {TOWN}."
+        + (f" Sie gehört zur erfundenen Gemeinschaft {COMMUNITY}." if in_the_community(year) else ""),
     )
 
 
@@ -355,7 +369,7 @@ def need_steps(year: int) -> Table:
     steps = [
         ("Steuerkraftsummen der Gemeinden", "§ 38 Abs. 1", found["steuerkraftsummen_der_gemeinden"]),
         (
-            f"davon {number(rate, 2)} v.H. (Kreisumlage im Landesdurchschnitt)",
+            f"davon {number(rate, 2)} % (Kreisumlage im Landesdurchschnitt)",
             "§ 9",
             found["steuerkraftmesszahl_landkreis"] - found["grunderwerbsteuer_vorvorjahr"],
         ),
@@ -385,7 +399,7 @@ def reform_text(year: int) -> str:
     listed = " und ".join(f"{mio(found[f'verwaltungsreform_absatz_{n}'], 1)} nach Abs. {n}" for n in clauses)
     own = sum(amount(year, DISTRICT, f"verwaltungsreform_absatz_{n}") for n in clauses)
     shares = " und ".join(
-        f"{number(inputs(year, DISTRICT)[f'verwaltungsreform_absatz_{n}_anteil'], 1)} v.H." for n in clauses
+        f"{number(inputs(year, DISTRICT)[f'verwaltungsreform_absatz_{n}_anteil'], 1)} %" for n in clauses
     )
     return (
         f"Für {year} sind es {listed}, für alle Stadt- und Landkreise zusammen. Mit angenommenen {shares} "
@@ -460,7 +474,7 @@ def transport_chart() -> Drawing:
         {"name": row.kreis, "gruppe": row.art, "wert": float(row.anteil), "text": number(row.anteil, 3)}
         for row in transport_shares().itertuples()
     ]
-    return bars(listed, {LANDKREIS: BLUE, STADTKREIS: PAYER}, "v.H.", 19)
+    return bars(listed, {LANDKREIS: BLUE, STADTKREIS: PAYER}, "%", 19)
 
 
 def transport_picture(year: int) -> Any:
@@ -470,10 +484,10 @@ def transport_picture(year: int) -> Any:
     listed = "; ".join(f"{row.kreis} {number(row.anteil, 3)}" for row in frame.itertuples())
     return publish(
         transport_chart(),
-        title=f"Schulweg: {first['kreis']} hat mit {number(first['anteil'], 3)} v.H. den größten Anteil, "
-        f"{last['kreis']} mit {number(last['anteil'], 3)} v.H. den kleinsten",
-        subtitle=f"Anteile in v.H., {COPY}; für {year} nicht nachgewiesen",
-        description=f"Balken, Anteile in v.H. nach einer Abschrift ohne Datum: {listed}",
+        title=f"Schulweg: {first['kreis']} hat mit {number(first['anteil'], 3)} % den größten Anteil, "
+        f"{last['kreis']} mit {number(last['anteil'], 3)} % den kleinsten",
+        subtitle=f"Anteile in %, {COPY}; für {year} nicht nachgewiesen",
+        description=f"Balken, Anteile in % nach einer Abschrift ohne Datum: {listed}",
         source=f"FAG BW, {COPY}",
     )
 
@@ -488,7 +502,7 @@ def transport_table(year: int) -> Table:
         caption=f"Die {len(frame) - 1} Anteile, nicht für {year} nachgewiesen",
         columns={"kreis": "Kreis", "art": "Art", "anteil": "Anteil", "betrag": f"gälte er {year}"},
         decimals={"anteil": 3, "betrag": 0},
-        units={"anteil": "v.H.", "betrag": "€"},
+        units={"anteil": "%", "betrag": "€"},
         note=f"Anteile: {COPY}. Ob sie {year} galten, ist nicht nachgewiesen.",
     )
     return folded(inner, f"Alle {len(frame) - 1} Anteile als Tabelle ({COPY})")
@@ -599,6 +613,11 @@ def _road_name(road: Road) -> str:
     return f"{BANDS[road.key][0]}: {euro(road.rate, 0)}"
 
 
+def road_rates(year: int) -> dict[str, str]:
+    """What is announced for a kilometre, by kind, as text."""
+    return {road.key: euro(road.rate, 0) for road in roads(year)}
+
+
 def roads_picture(year: int) -> Any:
     """The two readings, and what lies between them."""
     apart = abs(road_total(year, inside=1) - road_total(year))
@@ -684,6 +703,13 @@ def traffic_picture(year: int) -> Any:
     )
 
 
+def area_counts(year: int) -> str:
+    """How many times as much as people area counts in § 28."""
+    found = amounts(year)
+    times = found["nahverkehr_anteil_flaeche"] / found["nahverkehr_anteil_einwohner"]
+    return "doppelt" if times == 2 else f"{number(times, 0 if times.denominator == 1 else 1)}-mal"
+
+
 def forty_four(count: int = 44) -> dict[str, Vector]:
     """Inhabitants and area of invented Kreise, all different, exact."""
     people = [Fraction(40_000 + 7_919 * place) for place in range(count)]
@@ -733,7 +759,7 @@ def paid_picture(year: int, name: str) -> Any:
     listed = "; ".join(f"{row.was} {number(row.amount / MILLION, 2)}" for row in frame.itertuples())
     if name == CITY:
         parts = frame.groupby("rolle")["amount"].sum()
-        title = f"{number(100 * parts[AS_GEMEINDE] / whole)} % seiner Leistungen bekommt Musterburg als Gemeinde, " + (
+        title = f"{CITY} bekommt {number(100 * parts[AS_GEMEINDE] / whole)} % der Leistungen als Gemeinde, " + (
             f"{number(100 * parts[AS_KREIS] / whole)} % als Kreis"
         )
     else:
@@ -759,9 +785,9 @@ def levy_table(year: int) -> Table:
         ("Zuweisung nach § 7a im Vorvorjahr", "§ 38 Abs. 3", found["schluesselzuweisung_stadtkreis_vorvorjahr"]),
         ("Anteil an der Grunderwerbsteuer im Vorvorjahr", "§ 38 Abs. 3", found["grunderwerbsteuer_vorvorjahr"]),
         ("Steuerkraftsumme des Stadtkreises", "§ 38 Abs. 3", found["steuerkraftsumme"]),
-        (f"{number(base, 2)} v.H. der Steuerkraftsumme", "§ 1a Abs. 2", found["umlage_grundsatz"]),
+        (f"{number(base, 2)} % der Steuerkraftsumme", "§ 1a Abs. 2", found["umlage_grundsatz"]),
         (
-            f"weitere {number(round(found['umlagesatz_mehr'], 6), 2)} v.H. der Zwischensumme",
+            f"weitere {number(round(found['umlagesatz_mehr'], 6), 2)} % der Zwischensumme",
             "§ 1a Abs. 2",
             found["umlage_mehr"],
         ),
@@ -828,7 +854,7 @@ def schools_table(year: int) -> Table:
     """Pupils and amounts by kind of school."""
     return table(
         schools(year),
-        caption=f"Schülerinnen und Schüler der erfundenen Schulträger, und was das Land {year} je Kind zahlt",
+        caption=f"Erfundene Schulträger: Kinder je Schulart, Betrag je Kind {year}",
         columns={"schulart": "Schulart", "betrag": "je Kind", **{name: name for name in SCHOOL_BODIES}},
         units={"betrag": "€"},
         note="Schularten ohne Kinder bei diesen drei Trägern fehlen. Gezählt ist im Vorjahr.",
