@@ -42,3 +42,15 @@ def exact(year):
 @pytest.fixture(scope="session")
 def values(year):
     return as_floats(year.parameters)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Headless Chromium, one for all tests of the site that a process runs."""
+    from browsing import CHROMIUM, QUIET
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield chromium
+        chromium.close()

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from browsing import SITE, barriers, listen
 from playwright.sync_api import Browser, BrowserContext, Page
 from scenarios import DATA, changes, deviation
-from test_site import LOCAL, SITE, barriers, browser, listen  # noqa: F401
 
 from lfa import calculator, koerperschaften, scenario
 from lfa.pictures import fragen
@@ -25,11 +25,9 @@ ARRAYS = scenario.decoded(DATA, np.array)
 IN_BROWSER = 50
 """Random variants per law that the browser computes."""
 
-pytestmark = pytest.mark.usefixtures("browser")
-
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:  # noqa: F811
+def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE")
     made.set_offline(True)
     yield made
@@ -221,7 +219,7 @@ def test_the_table_as_csv(context: BrowserContext) -> None:
 
 @pytest.mark.parametrize("path", [LAENDER, GEMEINDE], ids=["laender", "gemeinde"])
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
-def test_nothing_keeps_anyone_out(browser: Browser, path: Any, scheme: str, width: int) -> None:  # noqa: F811
+def test_nothing_keeps_anyone_out(browser: Browser, path: Any, scheme: str, width: int) -> None:
     made = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
     page, troubles = opened(made, path)
     page.eval_on_selector_all(".lfa-rechner details", "all => all.forEach((one) => { one.open = true; })")
@@ -247,7 +245,7 @@ def test_by_keyboard_alone(context: BrowserContext) -> None:
     assert "steuern=500" in page.url
 
 
-def test_without_scripts_the_page_says_what_is_missing(browser: Browser) -> None:  # noqa: F811
+def test_without_scripts_the_page_says_what_is_missing(browser: Browser) -> None:
     made = browser.new_context(java_script_enabled=False)
     for path in (LAENDER, GEMEINDE):
         page = made.new_page()

@@ -208,29 +208,32 @@
   const digits = (value) => (Math.abs(value) >= 1000 ? 0 : Number.isInteger(value) ? 0 : Math.abs(value) < 1 ? 5 : 2);
   const amount = (value, unit) => `${german(value, digits(value))} ${PERCENT.includes(unit) ? "%" : unit.replace("EUR", "€").replace("Euro", "€")}`;
 
-  function tableOf(title, heads, lineOf, content) {
-    const cells = (row) => row.map((text, place) =>
-      place ? element("td", { className: place === 1 && row.length > 3 ? "lfa-text" : "lfa-zahl" }, text) : element("th", { scope: "row" }, text));
-    const head = heads.map((text, place) => element("th", { scope: "col", className: place > 1 || (place && heads.length < 4) ? "lfa-zahl" : "" }, text));
-    return element("div", { className: "lfa-table", tabIndex: 0, role: "region", "aria-label": title },
-      element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, ...head)),
-        element("tbody", {}, ...content.map((one) => element("tr", { className: one.summe ? "lfa-summe" : "" }, ...cells(lineOf(one)))))));
+  /* A table whose first column names the row and whose second is the number that matters, also on a phone. */
+  function tableOf(title, heads, rowOf, content) {
+    const head = heads.map((text, place) => element("th", { scope: "col", className: place === 1 ? "lfa-zahl" : "" }, text));
+    const cells = ([name, ...others]) => [
+      element("th", { scope: "row" }, name),
+      ...others.map((text, place) => element("td", { className: place ? "lfa-text" : "lfa-zahl" }, text)),
+    ];
+    const rows = content.map((one) => element("tr", { className: one.summe ? "lfa-summe" : "" }, ...cells(rowOf(one))));
+    const table = element("table", {}, element("caption", {}, title), element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+    return element("div", { className: "lfa-table", tabIndex: 0, role: "region", "aria-label": title }, table);
   }
 
   function show() {
     const year = years[state.jahr];
-    steps.replaceChildren(tableOf(`Der Weg zur Schlüsselzuweisung und zur Umlage, ${state.jahr}`, ["Größe", "Paragraf", "Wert"],
-      (step) => [step.name, `${step.paragraf} (${BELEG[step.beleg]})`, amount(lines[step.key], step.einheit)], year.schritte));
+    steps.replaceChildren(tableOf(`Der Weg zur Schlüsselzuweisung und zur Umlage, ${state.jahr}`, ["Größe", "Wert", "Paragraf"],
+      (step) => [step.name, amount(lines[step.key], step.einheit), `${step.paragraf} (${BELEG[step.beleg]})`], year.schritte));
     const { got, paid, balance } = totals();
     const sums = [
       { summe: true, name: "Leistungen", betrag: got },
       { summe: true, name: "Zahlungen an das Land", betrag: paid },
       { summe: true, name: "Bleibt", betrag: balance },
     ];
-    items.replaceChildren(tableOf(`Was die Gemeinde bekommt und zahlt, ${state.jahr}`, ["Posten", "Paragraf", "Grundlage", "Satz", "Betrag, €"],
+    items.replaceChildren(tableOf(`Was die Gemeinde bekommt und zahlt, ${state.jahr}`, ["Posten", "Betrag, €", "Grundlage × Satz", "Paragraf"],
       (row) => row.summe
-        ? [row.name, "", "", "", german(row.betrag)]
-        : [row.name, `${row.paragraf} (${BELEG[row.beleg]})`, amount(row.menge, row.basiseinheit), amount(row.satzwert, row.satzeinheit), german(row.betrag)],
+        ? [row.name, german(row.betrag), "", ""]
+        : [row.name, german(row.betrag), `${amount(row.menge, row.basiseinheit)} × ${amount(row.satzwert, row.satzeinheit)}`, `${row.paragraf} (${BELEG[row.beleg]})`],
       [...rows(), ...sums]));
     kept.textContent = `Von einem Euro mehr Steuerkraft in jedem Jahr bleiben der Gemeinde ${german(100 * lines.bleibt, 1)} ct: im Durchschnitt der Prozentstufen der Umlage und vor der Kreisumlage.`;
   }
