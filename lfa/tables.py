@@ -115,13 +115,15 @@ def table(
     row_header: str | None = None,
     total: str = "Insgesamt",
     sign: Collection[str] = (),
+    cells: Mapping[tuple[str, str], str] | None = None,
 ) -> Table:
     """Lay out ``frame`` as a German table.
 
     ``columns`` picks and orders columns and may rename them (column → heading). ``row_header`` names the column
     that heads each row; without it a meaningful index is used, else the first column. ``marks`` are the corrected
     cells as (row heading, column), or a mapping from these to the page that proves the correction. ``units`` is
-    one unit for all numbers or one per column. The row headed ``total`` is set apart.
+    one unit for all numbers or one per column. The row headed ``total`` is set apart. ``cells`` names figures by
+    (row heading, column) as ``lfa.zahlen`` knows them; the page tells what they are.
     """
     header, frame = _with_row_header(frame, row_header, columns)
     renamed = columns if isinstance(columns, Mapping) else {}
@@ -147,7 +149,8 @@ def table(
         raise KeyError(f"no such cell to mark: {sorted(unknown)}")
     corner = str(renamed.get(header, header))
     return Table(
-        _html(caption, corner, layout, rows, proofs, total, note), _text(caption, corner, layout, rows, proofs, note)
+        _html(caption, corner, layout, rows, proofs, total, note, cells or {}),
+        _text(caption, corner, layout, rows, proofs, note),
     )
 
 
@@ -170,6 +173,7 @@ def _html(
     proofs: Mapping[tuple[str, str], str],
     total: str,
     note: str,
+    cells: Mapping[tuple[str, str], str],
 ) -> str:
     def heading(text: str, unit: str, numeric: bool) -> str:
         below = f' <span class="lfa-einheit">{escape(unit)}</span>' if unit else ""
@@ -177,12 +181,14 @@ def _html(
 
     def cell(row: str, column: _Column, text: str) -> str:
         inner = text if isinstance(text, Html) else escape(unbroken(text))
+        name = cells.get((row, column.name)) if text else None
+        known = f' data-zahl="{escape(name)}"' if name else ""
         if (row, column.name) not in proofs:
-            return f'<td class="{_kind(column.numeric)}">{inner}</td>'
+            return f'<td class="{_kind(column.numeric)}"{known}>{inner}</td>'
         inner += f'<span class="lfa-unsichtbar"> ({CORRECTED})</span>'
         if proof := proofs[row, column.name]:
             inner = f'<a href="{escape(proof)}">{inner}</a>'
-        return f'<td class="{_kind(column.numeric)} lfa-berichtigt" title="{CORRECTED}">{inner}</td>'
+        return f'<td class="{_kind(column.numeric)} lfa-berichtigt" title="{CORRECTED}"{known}>{inner}</td>'
 
     head = heading(corner, "", False) + "".join(heading(c.heading, c.unit, c.numeric) for c in layout)
     body = "\n".join(

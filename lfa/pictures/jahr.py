@@ -23,9 +23,7 @@ from lfa.lines import Line, registry
 from lfa.pictures.jahre import (
     CHAPTERS,
     CHECKS,
-    KIND,
     PROVISIONAL,
-    STATUS,
     contradiction_rows,
     firm_fill,
     firm_legend,
@@ -41,6 +39,7 @@ from lfa.settlement import Figure, Settlement, counted, reproduced, settle_year
 from lfa.states import CODES, NAMES
 from lfa.tables import Table, number, table
 from lfa.years import Year
+from lfa.zahlen import KIND, STATUS, cell
 
 MEANING = {
     "inputs": "Die Ausgangszahlen liegen vor. Wir rechnen das Gesetz Schritt für Schritt nach.",
@@ -278,7 +277,18 @@ def balance_table(made: Outcome) -> Table | None:
         | {key: decimals_of(entry.other for entry in differing if entry.other.source == key) for key in others},
         row_header="name",
         note=" ".join(below),
+        cells=_cells(made, {"mio": "ausgleich"}),
     )
+
+
+def _cells(made: Outcome, columns: Mapping[str, str]) -> dict[tuple[str, str], str]:
+    """The names of published figures in a table with a row per Land; columns with the quantity they show."""
+    return {
+        (NAMES[land], column): cell(made.year.year, key, land)
+        for column, key in columns.items()
+        for land in made.results.get(key, {})
+        if land in NAMES
+    }
 
 
 def decimals_of(results: Iterable[Result]) -> int:
@@ -374,6 +384,7 @@ def umsatzsteuer_table(made: Outcome) -> Table | None:
         units={"mio": "Mio. €", "je_kopf": "€", "mehr": "Mio. €"},
         decimals={"mio": 1, "je_kopf": 2, "mehr": 1},
         row_header="name",
+        cells=_cells(made, {"mio": _shares_key(made.year)}),
     )
     return folded(inner, "Die Anteile aller Länder")
 
@@ -529,6 +540,7 @@ def bez_table(made: Outcome) -> Table | None:
         decimals=1,
         row_header="name",
         note="Leer heißt: kein Betrag.",
+        cells=_cells(made, {key: key for key in (*BEZ, "allgemeine_bez")}),
     )
     paid_too = any(key in BEZ for key in amounts)
     return folded(inner, "BEZ aller Länder: was das Gesetz festlegt" + ", und was gezahlt wurde" * paid_too)
@@ -696,6 +708,7 @@ def settled_table(made: Outcome) -> Table | None:
             decimals=3,
             sign=("mio",),
             row_header="name",
+            cells=_cells(made, {"mio": "abschlusszahlung"}),
         ),
         "Die Abschlusszahlungen aller Länder",
     )

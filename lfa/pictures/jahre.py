@@ -23,9 +23,8 @@ from lfa.settlement import settle_year
 from lfa.states import CODES, NAMES
 from lfa.tables import Html, Table, number
 from lfa.years import load, sound_years
+from lfa.zahlen import KIND, STATUS
 
-STATUS = {"endgueltig": "endgültig", "gemischt": "teils vorläufig", "vorlaeufig": "vorläufig"}
-KIND = {"official": "amtlich", "secondary": "aus zweiter Hand", "derived": "abgeleitet"}
 FIRM, SECOND_HAND, PROVISIONAL = "amtlich und endgültig", "aus zweiter Hand", "vorläufig"
 FILL = {FIRM: 1.0, SECOND_HAND: 0.4, PROVISIONAL: 0.0}
 """How firm a value is, and how full its mark."""

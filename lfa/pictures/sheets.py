@@ -15,6 +15,7 @@ from lfa.settlement import Settlement, settle_year
 from lfa.states import CODES, INSGESAMT, NAMES
 from lfa.tables import Table, number, table
 from lfa.years import Year
+from lfa.zahlen import cell
 
 Places = Mapping[str, range | tuple[str, ...]]
 """Where figures are printed: tables of the source, each with its Zeilen or the beginnings of its lines."""
@@ -82,6 +83,7 @@ def anlage(
         marks={cell: proof for cell, proof in marks.items() if cell[0] in frame.index},
         total=TOTAL,
         note=note or signs,
+        cells={(row, key): cell(settlement.year.year, key, code) for code, row in names.items() for key in keys},
     )
 
 
