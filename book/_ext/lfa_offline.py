@@ -33,6 +33,8 @@ LICENCES = "Text und Abbildungen: CC BY 4.0 · Programm: MIT"
 UNNAMED_TOGGLE = re.compile(r"(reference internal[^>]*>((?:(?!</a>).)*)</a><details[^>]*>)<summary>")
 """What the theme puts beside a chapter with pages below it: an arrow without words."""
 
+OTHER_SITE = re.compile(r'<a\b[^>]*\bhref="(?:https?:)?//[^>]*>')
+
 logger = logging.getLogger(__name__)
 
 
@@ -75,7 +77,14 @@ def complete(app: Sphinx, exception: Exception | None) -> None:
         text = page.read_text(encoding="utf-8")
         # An English name that would hide the German words of the button from those who listen.
         text = text.replace(' aria-label="Toggle hidden content"', "")
-        page.write_text(UNNAMED_TOGGLE.sub(_named, text), encoding="utf-8")
+        text = UNNAMED_TOGGLE.sub(_named, text)
+        page.write_text(OTHER_SITE.sub(_without_opener, text), encoding="utf-8")
+
+
+def _without_opener(link: re.Match[str]) -> str:
+    """A link to another site, which cannot reach back to this page."""
+    tag = re.sub(r' rel="[^"]*"', "", link[0])
+    return f'{tag[:-1]} rel="noopener">'
 
 
 def _named(toggle: re.Match[str]) -> str:
