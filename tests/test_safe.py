@@ -13,6 +13,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from lfa import charts
 from lfa.charts import publish
 from lfa.pictures.parts import Drawing
 
@@ -71,6 +72,8 @@ def test_markup_planted_in_data_stays_text(name: str, year: int, tmp_path: Path)
 
 def test_markup_in_a_chart_stays_text() -> None:
     import altair as alt
+
+    charts.enable()
 
     drawing: Drawing = alt.Chart(alt.Data(values=[{"a": MARKUP, "b": 1}])).mark_bar().encode(x="b:Q", y="a:N")
     html = publish(drawing, title=MARKUP, subtitle=MARKUP, description=MARKUP, source=MARKUP)._repr_mimebundle_()
