@@ -30,8 +30,8 @@ DATA := $(sort $(shell find data -type f -not -path '*/.*'))
 BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
 ENGINE := $(PROGRAM) $(filter-out data/1% data/2% $(BW_DATA),$(DATA))
-ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche)
-ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde)
+ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche english)
+ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde english)
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
@@ -101,6 +101,7 @@ $(EXECUTED): _build/book/%.ipynb: book/%.ipynb $(ENGINE) $(wildcard data/$(JAHR)
 
 $(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(DATA) _build/jahre
 $(filter $(ABOUT_BW:%=_build/%),$(EXECUTED)): $(BW_DATA)
+_build/book/english.ipynb: book/_toc.yml CITATION.cff
 
 pages: $(PAGES)
 

@@ -31,9 +31,10 @@ ABOUT_ALL_YEARS = {
         "selbst_rechnen",
         "fragen",
         "drei_ausgleiche",
+        "english",
     )
 }
-ABOUT_BW = {f"book/{name}.ipynb" for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde")}
+ABOUT_BW = {f"book/{name}.ipynb" for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "english")}
 
 
 def would_run(changed: str = "") -> set[str]:

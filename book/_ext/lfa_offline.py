@@ -60,6 +60,12 @@ def set_policy(app: Sphinx, page: str, template: str, context: dict[str, Any], d
     context["metatags"] = meta + (context.get("metatags") or "")
 
 
+def set_language(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
+    """Voices and hyphenation follow the language of the text; everything around it stays German."""
+    if page == "english":
+        context["body"] = f'<div lang="en">{context["body"]}</div>'
+
+
 def complete(app: Sphinx, exception: Exception | None) -> None:
     """Add the Vega bundle, take out the source maps (a third of the site), name what folds the sidebar open."""
     if exception or app.builder.format != "html":
@@ -150,6 +156,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_role("beleg", evidence_role)
     app.connect("config-inited", set_footer)
     app.connect("html-page-context", set_policy)
+    app.connect("html-page-context", set_language)
     app.connect("doctree-resolved", keep_together)
     app.connect("build-finished", complete)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
