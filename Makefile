@@ -35,12 +35,19 @@ ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechne
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
+# What a built page tells of its time is the time of the commit: the same commit gives the same bytes at any time.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+ifneq ($(SOURCE_DATE_EPOCH),)
+export SOURCE_DATE_EPOCH
+endif
+export PYTHONHASHSEED = 0
+
 # Replaces a file only when its content would change, so that its date means something.
 write_if_changed = mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf '%s\n' $(1) > $@
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := book
-.PHONY: book html pages year test site-test clean help always
+.PHONY: book html pages year test site-test reproducible clean help always
 .SECONDEXPANSION:
 
 # A year whose page fails does not stop the others: the site is built without it, the summary and the exit code tell.
@@ -68,6 +75,18 @@ test: $(READY)  ## alles prüfen, was keinen Browser braucht
 site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr darin
 	$(BIN)/pytest tests/test_make.py tests/test_new_year.py
 	$(BIN)/pytest -n 2 tests/test_site.py tests/test_rechner.py
+
+# Two clones in folders of different names and depth; the environment is the same, the time is not.
+reproducible: $(READY)  ## den letzten Commit zweimal bauen und Byte für Byte vergleichen
+	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
+	for place in eins zwei/tief/unten; do \
+		git clone --quiet . "$$work/$$place"; \
+		ln -s "$(CURDIR)/$(VENV)" "$$work/$$place/$(VENV)"; \
+		touch -d 2020-01-01 "$$work/$$place/requirements.txt" "$$work/$$place/pyproject.toml"; \
+		PYTHONPATH="$$work/$$place" $(MAKE) --no-print-directory -C "$$work/$$place" book; \
+	done; \
+	diff -r "$$work/eins/_build/html" "$$work/zwei/tief/unten/_build/html" && \
+	echo "Gleich bis aufs Byte: $$(find "$$work/eins/_build/html" -type f | wc -l) Dateien"
 
 clean:  ## Gebautes löschen (die virtuelle Umgebung bleibt)
 	rm -rf _build

@@ -46,7 +46,7 @@ def footer() -> str:
         release = ""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     built = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now()
-    parts = [f"Version {release}"] * bool(release) + [f"gebaut am {format_date(built, 'long', locale='de')}", LICENCES]
+    parts = [f"Version {release}"] * bool(release) + [f"Stand: {format_date(built, 'long', locale='de')}", LICENCES]
     return f'<p class="lfa-fuss">{escape(" · ".join(parts))}</p>'
 
 
