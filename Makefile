@@ -26,7 +26,7 @@ PAGES := $(YEARS:%=_build/book/jahre/%.ipynb) $(BW_PAGES)
 ASSETS := $(sort $(shell find book -type f -not -name '*.ipynb' -not -path '*/.*' -not -path 'book/_ext/*'))
 EXTENSIONS := $(shell find book/_ext -type f -not -path '*/__pycache__/*')
 PROGRAM := $(sort $(shell find lfa -name '*.py'))
-DATA := $(sort $(shell find data -type f -not -path '*/.*'))
+DATA := $(sort $(shell find data -type f -not -path '*/.*' -not -name datapackage.json))
 BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
 ENGINE := $(PROGRAM) $(filter-out data/1% data/2% $(BW_DATA),$(DATA))
@@ -34,6 +34,10 @@ ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich ze
 ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde english)
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
+
+# Tests of the built site in a browser, and tests that build; all others need neither.
+SITE_TESTS := $(patsubst %,tests/test_%.py,site rechner zahlen_site laden)
+BUILD_TESTS := tests/test_make.py tests/test_new_year.py
 
 # What a built page tells of its time is the time of the commit: the same commit gives the same bytes at any time.
 SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
@@ -70,11 +74,11 @@ test: $(READY)  ## alles prüfen, was keinen Browser braucht
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy lfa
-	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax --ignore=tests/test_site.py --ignore=tests/test_rechner.py --ignore=tests/test_make.py --ignore=tests/test_new_year.py tests $(NOTEBOOKS)
+	$(BIN)/pytest -n 2 --dist loadfile --nbval-lax $(SITE_TESTS:%=--ignore=%) $(BUILD_TESTS:%=--ignore=%) tests $(NOTEBOOKS)
 
 site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr darin
-	$(BIN)/pytest tests/test_make.py tests/test_new_year.py
-	$(BIN)/pytest -n 2 tests/test_site.py tests/test_rechner.py
+	$(BIN)/pytest $(BUILD_TESTS)
+	$(BIN)/pytest -n 2 $(SITE_TESTS)
 
 # Two clones in folders of different names and depth; the environment is the same, the time is not.
 reproducible: $(READY)  ## den letzten Commit zweimal bauen und Byte für Byte vergleichen
@@ -103,7 +107,7 @@ $(READY): requirements.txt pyproject.toml
 html: $(SITE)
 
 # Built aside and moved: a failed or killed build leaves the last good site alone.
-$(SITE): $(EXECUTED) $(wildcard $(PAGES)) $(COPIED) _config.yml $(EXTENSIONS) _build/inhalt $(PROGRAM) $(READY)
+$(SITE): $(EXECUTED) $(wildcard $(PAGES)) $(COPIED) _config.yml CITATION.cff $(EXTENSIONS) _build/inhalt $(PROGRAM) $(READY)
 	@rm -f $(filter-out $(EXECUTED) $(PAGES) $(COPIED),$(shell find _build/book -type f 2>/dev/null))
 	@rm -rf _build/neu
 	@$(BIN)/jupyter-book build -W --keep-going --path-output _build/neu _build/book >_build/bau.log || { echo "Einzelheiten: _build/bau.log" >&2; exit 1; }

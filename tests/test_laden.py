@@ -253,7 +253,7 @@ def test_the_data_of_a_chart_download_before_it_is_drawn(browser: Browser) -> No
     context.route("**/vega-buendel.js*", lambda route: route.abort())
     page, _ = visit(context, "wirkung.html")
     figure = page.locator(".lfa-schaubild").first
-    spec = json.loads(figure.locator("script").text_content() or "")
+    spec = figure.evaluate("figure => lfaSchaubild.angaben(figure)")
     figure.hover()
     with page.expect_download() as download:
         figure.locator(".lfa-laden button").click()
