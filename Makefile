@@ -51,7 +51,7 @@ write_if_changed = mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf 
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := book
-.PHONY: book html pages year test site-test reproducible clean help always
+.PHONY: book html pages year test site-test lesbarkeit reproducible lock clean help always
 .SECONDEXPANSION:
 
 # A year whose page fails does not stop the others: the site is built without it, the summary and the exit code tell.
@@ -81,6 +81,9 @@ site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr dari
 	$(BIN)/pytest -n 2 $(SITE_TESTS)
 
 # Two clones in folders of different names and depth; the environment is the same, the time is not.
+lesbarkeit: $(READY)  ## wie leicht sich jedes Kapitel liest (LIX)
+	@$(BIN)/python -m lfa.lesbarkeit
+
 reproducible: $(READY)  ## den letzten Commit zweimal bauen und Byte für Byte vergleichen
 	@set -e; work=$$(mktemp -d); trap 'rm -rf "$$work"' EXIT; \
 	for place in eins zwei/tief/unten; do \
@@ -92,6 +95,10 @@ reproducible: $(READY)  ## den letzten Commit zweimal bauen und Byte für Byte v
 	diff -r "$$work/eins/_build/html" "$$work/zwei/tief/unten/_build/html" && \
 	echo "Gleich bis aufs Byte: $$(find "$$work/eins/_build/html" -type f | wc -l) Dateien"
 
+lock:  ## requirements.txt neu aus pyproject.toml auflösen (braucht uv)
+	{ head -2 requirements.txt; uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --group book; } > requirements.neu
+	mv requirements.neu requirements.txt
+
 clean:  ## Gebautes löschen (die virtuelle Umgebung bleibt)
 	rm -rf _build
 
@@ -100,7 +107,8 @@ help:  ## diese Übersicht
 
 $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/pip check
 	touch $@
 
