@@ -25,7 +25,8 @@ BW_PAGES := $(foreach page,$(ANNOUNCED),$(BW_YEARS:%=_build/book/$(page)/%.ipynb
 PAGES := $(YEARS:%=_build/book/jahre/%.ipynb) $(BW_PAGES)
 ASSETS := $(sort $(shell find book -type f -not -name '*.ipynb' -not -path '*/.*' -not -path 'book/_ext/*'))
 EXTENSIONS := $(shell find book/_ext -type f -not -path '*/__pycache__/*')
-PROGRAM := $(sort $(shell find lfa -name '*.py'))
+# What makes the PDF or measures the prose touches no page.
+PROGRAM := $(filter-out lfa/pdf.py lfa/lesbarkeit.py,$(sort $(shell find lfa -name '*.py')))
 DATA := $(sort $(shell find data -type f -not -path '*/.*' -not -name datapackage.json))
 BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
@@ -36,7 +37,7 @@ EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
 # Tests of the built site in a browser, and tests that build; all others need neither.
-SITE_TESTS := $(patsubst %,tests/test_%.py,site rechner zahlen_site laden)
+SITE_TESTS := $(patsubst %,tests/test_%.py,site rechner zahlen_site laden suche pdf)
 BUILD_TESTS := tests/test_make.py tests/test_new_year.py
 
 # What a built page tells of its time is the time of the commit: the same commit gives the same bytes at any time.
@@ -51,7 +52,7 @@ write_if_changed = mkdir -p $(@D) && printf '%s\n' $(1) | cmp -s - $@ || printf 
 
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := book
-.PHONY: book html pages year test site-test lesbarkeit reproducible lock clean help always
+.PHONY: book html pages year test site-test pdf lesbarkeit reproducible lock clean help always
 .SECONDEXPANSION:
 
 # A year whose page fails does not stop the others: the site is built without it, the summary and the exit code tell.
@@ -81,6 +82,9 @@ site-test: book  ## das gebaute Buch im Browser prüfen, und ein neues Jahr dari
 	$(BIN)/pytest -n 2 $(SITE_TESTS)
 
 # Two clones in folders of different names and depth; the environment is the same, the time is not.
+pdf: book  ## das ganze Buch als PDF, nach _build/buch.pdf (braucht Chromium)
+	$(BIN)/python -m lfa.pdf _build/html _build/buch.pdf
+
 lesbarkeit: $(READY)  ## wie leicht sich jedes Kapitel liest (LIX)
 	@$(BIN)/python -m lfa.lesbarkeit
 
@@ -133,6 +137,8 @@ $(EXECUTED): _build/book/%.ipynb: book/%.ipynb $(ENGINE) $(wildcard data/$(JAHR)
 $(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(DATA) _build/jahre
 $(filter $(ABOUT_BW:%=_build/%),$(EXECUTED)): $(BW_DATA)
 _build/book/english.ipynb: book/_toc.yml CITATION.cff
+# It checks that every word it explains is used.
+_build/book/glossar.ipynb: $(NOTEBOOKS)
 
 pages: $(PAGES)
 

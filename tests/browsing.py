@@ -41,6 +41,15 @@ def visit(context: BrowserContext, name: str) -> tuple[Page, list[str]]:
     return page, troubles
 
 
+def draw_all(page: Page) -> int:
+    """Bring every chart into view, one after the other, and wait until it is drawn; how many there are."""
+    figures = page.locator(".lfa-schaubild").all()
+    for figure in figures:
+        figure.scroll_into_view_if_needed()
+        page.wait_for_function("figure => figure.dataset.fertig", arg=figure.element_handle(), timeout=60_000)
+    return len(figures)
+
+
 def barriers(page: Page) -> list[str]:
     """What axe-core finds of serious or critical impact, with the element that causes it."""
     # Without preloading, which would fetch the style sheets again and is forbidden from file://.

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from xml.etree import ElementTree
 
 import altair as alt
 import pandas as pd
 import pytest
+import vl_convert
 
 from lfa import charts
 from lfa.states import CODES, LAENDER, NAMES
@@ -137,3 +139,63 @@ def test_own_charts_get_the_theme() -> None:
     frame = pd.DataFrame({"x": [1, 2], "y": [10_000, 20_000]})
     html = shown(alt.Chart(frame, width="container", height=100).mark_line().encode(x="x:O", y="y:Q"))["text/html"]
     assert ">20.000<" in html
+
+
+INHERITED = (
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-opacity",
+    "font-size",
+    "font-family",
+    "font-weight",
+    "text-anchor",
+)
+
+
+def marks(svg: str) -> list[dict[str, str]]:
+    """Every mark as it is painted: where it stands, and what it has from itself or from what it lies in."""
+    found = []
+
+    def walk(element: Any, passed: dict[str, str], x: float, y: float) -> None:
+        moved = re.fullmatch(r"translate\(([-\d.]+),\s*([-\d.]+)\)", element.get("transform", ""))
+        x += float(moved[1]) if moved else 0
+        y += float(moved[2]) if moved else 0
+        own = passed | {key: charts._hex(element.get(key)) for key in INHERITED if element.get(key)}
+        kind = element.tag.split("}")[1]
+        drawn = any(own.get(key, "none") != "none" for key in ("fill", "stroke"))
+        word = "".join(element.itertext()) if kind == "text" else element.get("d", "")
+        if (kind in ("path", "line", "text") and drawn and word not in ("", "M0,0h0v0h0Z")) or kind == "line":
+            if kind == "text":
+                x, y = x + float(element.get("x", 0)), y + float(element.get("y", 0))
+            found.append(own | {"kind": kind, "what": charts._rounded(word), "opacity": element.get("opacity", "1")})
+            found[-1] |= {"x": x, "y": y}
+        if kind not in ("text", "defs"):
+            for child in element:
+                walk(child, own, x, y)
+
+    walk(ElementTree.fromstring(svg), {}, 0, 0)
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_slim_drawing_shows_the_same(kind: Callable[..., Any]) -> None:
+    spec = kind(FRAME, "betrag", label="Mio. €").to_dict()
+    if spec.get("width") == "container":
+        spec["width"] = charts.STATIC_WIDTH
+    full = vl_convert.vegalite_to_svg(spec, vl_version=charts.VEGA_LITE)
+    slim = charts.slim(full)
+    assert len(slim) < 0.75 * len(full)
+    before, after = marks(full), marks(slim)
+    assert len(before) == len(after) > 16
+    for one, other in zip(before, after, strict=True):
+        # A tenth of a pixel for each group that a mark lies in.
+        assert abs(one.pop("x") - other.pop("x")) < 0.3 and abs(one.pop("y") - other.pop("y")) < 0.3
+        assert one == other
+
+
+def test_nothing_inside_a_drawing_is_read_out() -> None:
+    html = shown(charts.publish(charts.bars(FRAME, "betrag", label="Mio. €"), **WORDS))["text/html"]
+    svg = re.search(r"<svg.*</svg>", html, re.DOTALL)
+    assert svg is not None
+    assert re.findall(r'\b(?:role|aria-[a-z]+)="', svg[0]) == ['role="', 'aria-label="']

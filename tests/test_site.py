@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from browsing import PAGES, SITE, barriers, visit
+from browsing import PAGES, SITE, barriers, draw_all, visit
 from playwright.sync_api import Browser
 
 
@@ -17,18 +19,14 @@ def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) ->
     for width in (1280, 360):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
         page, troubles = visit(context, name)
-        charts = page.locator(".lfa-schaubild").count()
-        if charts:
-            page.wait_for_function(
-                "n => document.querySelectorAll('.lfa-schaubild[data-fertig]').length === n", arg=charts, timeout=60_000
-            )
+        draw_all(page)
         # Two frames: what the last chart changed has been laid out, and what it asked for has been reported.
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width} px"
         cut = page.evaluate(
-            """[...document.querySelectorAll('.lfa-schaubild .lfa-flaeche > svg')]
+            """[...document.querySelectorAll('.lfa-schaubild .lfa-flaeche svg')]
                 .filter(svg => svg.getBoundingClientRect().right > window.innerWidth + 1)
                 .map(svg => svg.closest('figure').id)"""
         )
@@ -40,9 +38,7 @@ def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) ->
 
 def test_charts_follow_the_window(browser: Browser) -> None:
     page, _ = visit(browser.new_context(viewport={"width": 1280, "height": 900}), "tarif.html")
-    charts = page.locator(".lfa-schaubild").count()
-    drawn = "n => document.querySelectorAll('.lfa-schaubild[data-fertig]').length === n"
-    page.wait_for_function(drawn, arg=charts, timeout=60_000)
+    draw_all(page)
     fits = """() => { const drawn = [...document.querySelectorAll('.lfa-flaeche .chart-wrapper > svg')];
         return drawn.length > 0 && drawn.every(svg =>
             Math.abs(svg.getAttribute('width') - svg.closest('.lfa-flaeche').clientWidth) <= 1); }"""
@@ -51,6 +47,42 @@ def test_charts_follow_the_window(browser: Browser) -> None:
         page.wait_for_timeout(1000)
         page.wait_for_function(fits, timeout=5_000)
     page.context.close()
+
+
+def test_a_chart_is_drawn_when_it_comes_into_view(browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 412, "height": 823}).new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rsplit("/_static/")[-1]))
+    page.goto((SITE / "umsatzsteuer.html").as_uri(), wait_until="load")
+    page.wait_for_timeout(1000)
+    below = page.locator(".lfa-schaubild").last
+    assert below.get_attribute("data-fertig") is None
+    assert below.locator(".lfa-flaeche > svg").is_visible()
+    assert not [name for name in asked if name.startswith(("vega", "schaubild/", "suche/"))]
+    below.scroll_into_view_if_needed()
+    page.wait_for_selector(".lfa-schaubild[data-fertig]")
+    assert f"schaubild/{below.get_attribute('id')}.js" in asked
+    assert below.locator(".vega-embed svg.marks").is_visible()
+    assert not below.locator(".lfa-flaeche > svg").is_visible()
+    # What other scripts may build on.
+    spec = page.evaluate("figure => lfaSchaubild.angaben(figure)", below.element_handle())
+    assert "vega-lite" in spec["$schema"]
+    page.emulate_media(media="print")
+    assert below.locator(".lfa-flaeche > svg").is_visible()
+    assert not below.locator(".vega-embed").is_visible()
+    page.context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page_is_light(name: str) -> None:
+    html = (SITE / name).read_text(encoding="utf-8")
+    assert len(html.encode()) < 200_000
+    before = html.split("<article")[0]
+    assert not re.findall(r"<script(?=[^>]* src=)(?![^>]* defer)[^>]*>", before), "a script holds the page up"
+    assert before.count('rel="stylesheet"') == 1
+    figures = re.findall(r'class="lfa-schaubild" id="([^"]+)"', html)
+    assert [figure for figure in figures if not (SITE / "_static" / "schaubild" / f"{figure}.js").exists()] == []
+    assert ('src="_static/suche/' in html) == (name == "search.html")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -77,3 +109,5 @@ def test_page_forbids_other_hosts(name: str) -> None:
 def test_nothing_needless_is_delivered() -> None:
     assert not list(SITE.rglob("*.map"))
     assert not list(SITE.rglob("*thebe*"))
+    assert not list(SITE.rglob("fontawesome.js*"))
+    assert not list(SITE.rglob("searchindex.js"))

@@ -103,7 +103,8 @@ def test_the_search_field_of_a_chapter_leads_there(browser: Browser) -> None:
 
 
 def test_a_page_is_read_section_by_section() -> None:
-    page = """<nav>Inhalt</nav><article><section id="titel"><h1>Der Ta\u00adrif<a class="headerlink">#</a></h1><p>Anfang§\u00a07 .</p>
+    page = """<nav>Inhalt</nav><article>
+    <section id="titel"><h1>Der Ta\u00adrif<a class="headerlink">#</a></h1><p>Anfang§\u00a07 .</p>
     <details class="hide above-input"><summary>Programmtext</summary><pre>code</pre></details>
     <section id="zwei"><h2>Zwei</h2><table><td>1.234</td><td>Bremen 7</td></table><svg><text>Bild</text></svg></section>
     </section></article>"""

@@ -8,7 +8,8 @@
                                     built site, in _static/schaubild/<figure.id>.js (see book/_ext/lfa_tempo.py).
      lfaSchaubild.zeichnen(figure)  promise that the interactive chart stands there, or could not be drawn.
      figure.dataset.fertig          "1" from then on.
-     .lfa-flaeche > svg             the static drawing: always there, hidden on screen when the other one is drawn.
+     .lfa-flaeche > svg             the static drawing: always there; once the other one is drawn, its .lfa-flaeche
+                                    is .lfa-ersetzt, which only paper shows.
      .lfa-flaeche.vega-embed        the interactive one, behind it. */
 (function () {
   "use strict";
@@ -58,7 +59,7 @@
       });
       const menu = area.querySelector("summary");
       if (menu) menu.setAttribute("aria-label", "Menü des Schaubilds");
-      fixed.hidden = true;
+      fixed.classList.add("lfa-ersetzt");
       area.style.cssText = "";
       followWidth(figure);
       figure.dataset.fertig = "1";
