@@ -502,7 +502,7 @@ def encoded(value: Any) -> Any:
 
 
 def micropython() -> str:
-    """MicroPython for WebAssembly as one classic script that needs no server: ``loadMicroPython`` and its bytes.
+    """MicroPython for WebAssembly as texts that need no server: the script of ``loadMicroPython``, and its bytes.
 
     The module as published, without what only a module or Node can do. Raises ValueError if it is not as expected.
     """
@@ -518,9 +518,9 @@ def micropython() -> str:
             raise ValueError(f"micropython.mjs: {found} times {pattern!r}, expected {times}")
     wasm = base64.b64encode((MICROPYTHON / "micropython.wasm").read_bytes()).decode("ascii")
     licence = (MICROPYTHON / "LICENSE").read_text(encoding="utf-8")
-    head = f"/*! MicroPython for WebAssembly\n\n{licence}*/\n(function(){{"
-    tail = f'\nglobalThis.loadMicroPython=loadMicroPython;}})();\nglobalThis.LFA_WASM="{wasm}";\n'
-    return head + script + tail
+    script = f"(function(){{{script}\nglobalThis.loadMicroPython=loadMicroPython;}})();"
+    head = f"/*! MicroPython for WebAssembly\n\n{licence}*/\n"
+    return head + _assigned("LFA_LAUFZEIT", script) + _assigned("LFA_WASM", wasm)
 
 
 def python_files() -> dict[str, str]:

@@ -38,12 +38,19 @@ def opened(context: BrowserContext, path: Any = LAENDER, address: str = "") -> t
     page = context.new_page()
     troubles = listen(page)
     page.goto(path.as_uri() + (f"#{address}" if address else ""))
-    page.wait_for_selector("#lfa-rechner[data-start], #lfa-gemeinde[data-start]")
+    page.wait_for_selector(":is(#lfa-rechner, #lfa-gemeinde)[data-start][data-dauer]")
     return page, troubles
+
+
+def shown(page: Page, part: str = "#lfa-rechner tbody") -> str:
+    """The text of a part of the page once the last question is answered."""
+    page.wait_for_selector(":is(#lfa-rechner, #lfa-gemeinde)[data-dauer]")
+    return page.inner_text(part)
 
 
 def amount(page: Page, land: str) -> str:
     """The first figure in the row of a Land."""
+    page.wait_for_selector("#lfa-rechner[data-dauer]")
     return page.locator(f'#lfa-rechner tbody tr:has(th:text-is("{land}")) td').first.inner_text()
 
 
@@ -131,7 +138,7 @@ def test_a_change_shows_at_once_and_the_address_holds_it(context: BrowserContext
 )
 def test_absurd_input_is_told_beside_the_field(context: BrowserContext, text: str, message: str) -> None:
     page, troubles = opened(context)
-    before = page.inner_text("#lfa-rechner tbody")
+    before = shown(page)
     page.fill("#lfa-f-steuern", text)
     assert message in page.inner_text("#lfa-f-steuern-meldung")
     assert page.get_attribute("#lfa-f-steuern", "aria-invalid") == "true"
@@ -140,7 +147,7 @@ def test_absurd_input_is_told_beside_the_field(context: BrowserContext, text: st
     page.fill("#lfa-f-steuern", "0")
     assert page.inner_text("#lfa-f-steuern-meldung") == ""
     settled(page)
-    assert re.sub(r"…|[\d,]+ ct", "", page.inner_text("#lfa-rechner tbody")) == re.sub(r"…|[\d,]+ ct", "", before)
+    assert re.sub(r"…|[\d,]+ ct", "", shown(page)) == re.sub(r"…|[\d,]+ ct", "", before)
     assert not troubles
 
 
@@ -171,10 +178,10 @@ def test_markup_in_the_address_stays_text(context: BrowserContext) -> None:
 def test_presets_move_the_result(context: BrowserContext, preset: calculator.Preset) -> None:
     version = (preset.versions or ["2020"])[0]
     page, troubles = opened(context, address=f"gesetz={version}")
-    before = page.inner_text("#lfa-rechner tbody")
+    before = shown(page)
     page.get_by_role("button", name=preset.label, exact=True).click()
     settled(page)
-    assert page.inner_text("#lfa-rechner tbody") != before
+    assert shown(page) != before
     page.wait_for_function("document.querySelector('.lfa-stand').textContent.includes('Neu gerechnet')")
     assert not troubles
 
@@ -189,16 +196,16 @@ def test_every_line_of_every_version_is_shown(context: BrowserContext) -> None:
             assert values == data["basen"][base]["zeilen"]
             for value in values[:: max(len(values) // 12, 1)]:
                 page.select_option("#lfa-zeile", value)
-                text = page.inner_text("#lfa-rechner tbody")
+                text = shown(page)
                 assert "NaN" not in text and "undefined" not in text and "∞" not in text
     assert not troubles
 
 
 def test_readings_that_bound_are_named(context: BrowserContext) -> None:
     page, _ = opened(context, address="gesetz=1993")
-    assert "Bremen 2003" in page.inner_text(".lfa-lesarten")
+    assert "Bremen 2003" in shown(page, ".lfa-lesarten")
     page.select_option("#lfa-gesetz", "2020")
-    assert "§ 11 Abs. 5" in page.inner_text(".lfa-lesarten")
+    assert "§ 11 Abs. 5" in shown(page, ".lfa-lesarten")
 
 
 def test_the_table_as_csv(context: BrowserContext) -> None:
@@ -308,7 +315,7 @@ def test_the_gemeinde_of_both_years(context: BrowserContext) -> None:
         page.select_option("#lfa-jahr", year)
         body = koerperschaften.invented(int(year))[stand["muster"]]._replace(kinds=("gemeinde",))
         rows = {row.item: row.amount for row in koerperschaften.entitlements(int(year), [body])}
-        text = page.inner_text("#lfa-gemeinde")
+        text = shown(page, "#lfa-gemeinde")
         for item in stand["posten"]:
             assert f"{round(rows[item['key']]):,}".replace(",", ".").replace("-", "−") in text, item["key"]
         assert f"{round(rows['saldo']):,}".replace(",", ".") in text
@@ -317,10 +324,10 @@ def test_the_gemeinde_of_both_years(context: BrowserContext) -> None:
 
 def test_an_own_gemeinde(context: BrowserContext) -> None:
     page, troubles = opened(context, GEMEINDE)
-    before = page.inner_text("#lfa-gemeinde tbody >> nth=0")
+    before = shown(page, "#lfa-gemeinde tbody >> nth=0")
     page.fill("#lfa-g-gewerbesteuer", "12.000.000")
     page.keyboard.press("Tab")
-    assert page.inner_text("#lfa-gemeinde tbody >> nth=0") != before
+    assert shown(page, "#lfa-gemeinde tbody >> nth=0") != before
     assert "gewerbesteuer=12000000" in page.url
     page.fill("#lfa-g-hebesatz_gewerbesteuer", "0")
     assert "denn es gibt Einnahmen" in page.inner_text("#lfa-g-hebesatz_gewerbesteuer-meldung")
@@ -329,7 +336,7 @@ def test_an_own_gemeinde(context: BrowserContext) -> None:
     page.fill("#lfa-g-einwohner", "12,5")
     assert "ganze Zahl" in page.inner_text("#lfa-g-einwohner-meldung")
     page.get_by_role("button", name="Zurück zur Mustergemeinde").click()
-    assert page.inner_text("#lfa-gemeinde tbody >> nth=0") == before
+    assert shown(page, "#lfa-gemeinde tbody >> nth=0") == before
     assert page.inner_text("#lfa-g-einwohner-meldung") == ""
     assert not troubles
 

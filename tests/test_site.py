@@ -16,7 +16,9 @@ def test_the_site_was_built() -> None:
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) -> None:
-    for width in (1280, 360):
+    # The pages of the years come from one template: each is looked at once bright and wide, once dark and narrow.
+    same = name.startswith("jahre/") and name != "jahre/2003.html"
+    for width in ((1280,) if scheme == "light" else (360,)) if same else (1280, 360):
         context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
         page, troubles = visit(context, name)
         draw_all(page)

@@ -169,8 +169,10 @@
   let ask;
   let lines;
   let announcing;
+  let turn = 0;
 
-  function compute() {
+  /* What was asked later counts: an answer to an earlier question is dropped. */
+  async function compute() {
     if (!ask) return;
     const values = inputs(state);
     for (const tax of ["grundsteuer_a", "grundsteuer_b", "gewerbesteuer"]) {
@@ -182,8 +184,12 @@
       complain(parts.get(wrong[0]), wrong[1]);
       return;
     }
+    const mine = ++turn;
     const begun = performance.now();
-    lines = ask({ jahr: state.jahr, eingaben: values, lesarten: state.lesarten });
+    delete root.dataset.dauer;
+    const answer = await ask({ jahr: state.jahr, eingaben: values, lesarten: state.lesarten });
+    if (mine !== turn) return;
+    lines = answer;
     show();
     root.dataset.dauer = String(performance.now() - begun);
     clearTimeout(announcing);

@@ -128,22 +128,19 @@
     }
   }
 
-  /* The law itself: the package's own files under MicroPython. Returns a function that asks and gets JSON. */
-  async function python(entry) {
-    const wasm = Uint8Array.from(atob(globalThis.LFA_WASM), (character) => character.charCodeAt(0));
-    const url = URL.createObjectURL(new Blob([wasm], { type: "application/wasm" }));
-    const errors = [];
-    const runtime = await globalThis.loadMicroPython({
-      url,
-      heapsize: 16 * 1024 * 1024,
-      stderr: (line) => errors.push(line),
-    });
+  /* The law itself: the package's own files under MicroPython. Runs in a worker, or where there is none in the page;
+     so it must be complete in itself. Returns a function from a question to its answer, both JSON. */
+  async function runtime({ script, wasm, files, data, entry }) {
+    (0, eval)(script);
+    const bytes = Uint8Array.from(atob(wasm), (character) => character.charCodeAt(0));
+    const url = URL.createObjectURL(new Blob([bytes], { type: "application/wasm" }));
+    const python = await globalThis.loadMicroPython({ url, heapsize: 16 * 1024 * 1024, stderr: () => {} });
     URL.revokeObjectURL(url);
-    runtime.FS.mkdir("/lfa");
-    runtime.FS.mkdir("/lfa/law");
-    for (const [name, text] of Object.entries(globalThis.LFA_DATEIEN)) runtime.FS.writeFile("/lfa/" + name, text);
-    runtime.FS.writeFile("/daten.json", JSON.stringify(globalThis.LFA_DATEN));
-    runtime.runPython(`
+    python.FS.mkdir("/lfa");
+    python.FS.mkdir("/lfa/law");
+    for (const [name, text] of Object.entries(files)) python.FS.writeFile("/lfa/" + name, text);
+    python.FS.writeFile("/daten.json", data);
+    python.runPython(`
 import json, sys
 sys.path.insert(0, "/")
 from lfa import scenario
@@ -151,8 +148,57 @@ _data = scenario.decoded(json.load(open("/daten.json")))
 def ask(question):
     return scenario.${entry}(_data, question)
 `);
-    const ask = runtime.globals.get("ask");
-    return (question) => JSON.parse(ask(JSON.stringify(question)));
+    return python.globals.get("ask");
+  }
+
+  const WORKER = `
+    const runtime = ${runtime};
+    let ask;
+    onmessage = async ({ data: { number, setup, question } }) => {
+      try {
+        if (setup) ask = await runtime(setup);
+        postMessage({ number, answer: setup ? "true" : ask(question) });
+      } catch (error) {
+        postMessage({ number, error: String(error) });
+      }
+    };`;
+
+  /* Beside the page, so that typing stays smooth. */
+  function inWorker(setup) {
+    const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+    const worker = new Worker(url);
+    const open = new Map();
+    let last = 0;
+    const send = (message) =>
+      new Promise((resolve, reject) => {
+        const number = ++last;
+        open.set(number, { resolve, reject });
+        worker.postMessage({ number, ...message });
+      });
+    worker.onmessage = ({ data: { number, answer, error } }) => {
+      const { resolve, reject } = open.get(number);
+      open.delete(number);
+      if (error) reject(new Error(error));
+      else resolve(answer);
+    };
+    worker.onerror = (event) => {
+      for (const { reject } of open.values()) reject(new Error(event.message));
+      open.clear();
+    };
+    return send({ setup }).then(() => (question) => send({ question }));
+  }
+
+  /* A function that asks the law and promises its answer. */
+  async function python(entry) {
+    const { LFA_LAUFZEIT: script, LFA_WASM: wasm, LFA_DATEIEN: files } = globalThis;
+    const setup = { script, wasm, files, data: JSON.stringify(globalThis.LFA_DATEN), entry };
+    let ask;
+    try {
+      ask = await inWorker(setup);
+    } catch {
+      ask = await runtime(setup);
+    }
+    return async (question) => JSON.parse(await ask(JSON.stringify(question)));
   }
 
   globalThis.LFA = {

@@ -334,6 +334,7 @@
   let kept = [];
   let waiting;
   let announcing;
+  let turn = 0;
 
   function question(changed) {
     const places = {};
@@ -344,33 +345,39 @@
     return { fassung: state.fassung, basis: state.basis, aenderung: { land: places, regeln: changed ? state.regeln : {} } };
   }
 
-  function compute() {
+  /* What was asked later counts: an answer to an earlier question is dropped. */
+  async function compute() {
     if (!ask) return;
+    const mine = ++turn;
     const begun = performance.now();
+    delete root.dataset.dauer;
+    delete root.dataset.rest;
     const key = [state.fassung, state.basis, state.zeile].join(" ");
     const wanted = { zeilen: [...new Set([state.zeile, "ausgleich", "einwohner"])] };
-    if (key !== beforeKey) before = ask({ ...question(false), ...wanted });
-    beforeKey = key;
-    now = ask({ ...question(true), ...wanted });
+    const base = key === beforeKey ? before : await ask({ ...question(false), ...wanted });
+    const answer = await ask({ ...question(true), ...wanted });
+    if (mine !== turn) return;
+    [before, beforeKey, now] = [base, key, answer];
     kept = Array(16).fill(undefined);
     showResult();
     root.dataset.dauer = String(performance.now() - begun);
-    delete root.dataset.rest;
     clearTimeout(waiting);
-    waiting = setTimeout(() => computeKept(0, performance.now()), 120);
+    waiting = setTimeout(() => computeKept(mine), 120);
     clearTimeout(announcing);
     announcing = setTimeout(announce, 600);
   }
 
-  /* A few Länder at a time, so that typing stays smooth. */
-  function computeKept(from, begun) {
-    const places = [0, 1, 2, 3].map((step) => from + step);
-    ask({ ...question(true), zeilen: [], bleibt: places }).forEach((value, index) => (kept[from + index] = value));
-    if (from + 4 < 16) waiting = setTimeout(() => computeKept(from + 4, begun), 0);
-    else {
-      showKept();
-      root.dataset.rest = String(performance.now() - begun);
+  /* A few Länder at a time, so that a new question need not wait. */
+  async function computeKept(mine) {
+    const begun = performance.now();
+    for (let from = 0; from < 16; from += 4) {
+      const places = [0, 1, 2, 3].map((step) => from + step);
+      const values = await ask({ ...question(true), zeilen: [], bleibt: places });
+      if (mine !== turn) return;
+      values.forEach((value, index) => (kept[from + index] = value));
     }
+    showKept();
+    root.dataset.rest = String(performance.now() - begun);
   }
 
   function ranks(values) {
