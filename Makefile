@@ -31,8 +31,8 @@ DATA := $(sort $(shell find data -type f -not -path '*/.*' -not -name datapackag
 BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
 ENGINE := $(PROGRAM) $(filter-out data/1% data/2% $(BW_DATA),$(DATA))
-ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche english)
-ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde english)
+ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche irrtuemer english)
+ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde irrtuemer english)
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 

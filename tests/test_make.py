@@ -31,10 +31,11 @@ ABOUT_ALL_YEARS = {
         "selbst_rechnen",
         "fragen",
         "drei_ausgleiche",
+        "irrtuemer",
         "english",
     )
 }
-ABOUT_BW = {f"book/{name}.ipynb" for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "english")}
+ABOUT_BW = {f"book/{name}.ipynb" for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "irrtuemer", "english")}
 
 
 def would_run(changed: str = "") -> set[str]:
