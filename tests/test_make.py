@@ -35,7 +35,10 @@ ABOUT_ALL_YEARS = {
         "english",
     )
 }
-ABOUT_BW = {f"book/{name}.ipynb" for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "irrtuemer", "english")}
+ABOUT_BW = {
+    f"book/{name}.ipynb"
+    for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "irrtuemer", "english")
+}
 
 
 def would_run(changed: str = "") -> set[str]:
