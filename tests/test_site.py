@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from browsing import PAGES, SITE, barriers, draw_all, visit
@@ -14,28 +15,25 @@ def test_the_site_was_built() -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: str) -> None:
-    # The pages of the years come from one template: each is looked at once bright and wide, once dark and narrow.
-    same = name.startswith("jahre/") and name != "jahre/2003.html"
-    for width in ((1280,) if scheme == "light" else (360,)) if same else (1280, 360):
-        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
-        page, troubles = visit(context, name)
-        draw_all(page)
-        # Two frames: what the last chart changed has been laid out, and what it asked for has been reported.
-        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        assert page.evaluate("document.documentElement.dataset.theme") == scheme
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width} px"
-        cut = page.evaluate(
-            """[...document.querySelectorAll('.lfa-schaubild .lfa-flaeche svg')]
-                .filter(svg => svg.getBoundingClientRect().right > window.innerWidth + 1)
-                .map(svg => svg.closest('figure').id)"""
-        )
-        assert cut == [], f"charts wider than the page at {width} px"
-        assert barriers(page) == []
-        assert troubles == []
-        context.close()
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 360)])
+def test_page_is_complete_in_itself(browser: Browser, name: str, scheme: Any, width: int) -> None:
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
+    page, troubles = visit(context, name)
+    draw_all(page)
+    # Two frames: what the last chart changed has been laid out, and what it asked for has been reported.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{name} scrolls sideways by {wide} px at {width} px"
+    cut = page.evaluate(
+        """[...document.querySelectorAll('.lfa-schaubild .lfa-flaeche svg')]
+            .filter(svg => svg.getBoundingClientRect().right > window.innerWidth + 1)
+            .map(svg => svg.closest('figure').id)"""
+    )
+    assert cut == [], f"charts wider than the page at {width} px"
+    assert barriers(page) == []
+    assert troubles == []
+    context.close()
 
 
 def test_charts_follow_the_window(browser: Browser) -> None:

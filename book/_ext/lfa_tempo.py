@@ -135,5 +135,6 @@ def rewrite(site: Path) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    app.connect("build-finished", finish)
+    # After the theme, which writes the colours of programs at the same moment.
+    app.connect("build-finished", finish, priority=900)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -149,7 +149,7 @@
     for (const cell of cells) cell.tabIndex = -1;
     for (const table of new Set(cells.map((cell) => cell.closest(".lfa-table")))) {
       const hint = element("p", { className: "lfa-zahl-hilfe" }, "Jede Zahl sagt, was sie ist: antippen, oder Eingabetaste und Pfeile.");
-      if (!document.querySelector(".lfa-zahl-hilfe")) table.before(hint);
+      if (!document.querySelector(".lfa-zahl-hilfe")) table.after(hint);
       table.addEventListener("keydown", (event) => keys(event, table));
     }
     document.addEventListener("click", (event) => {
