@@ -18,8 +18,8 @@ import nbformat
 import pandas as pd
 import papermill
 import pytest
-from browsing import CHROMIUM, PAGES, QUIET, SITE, barriers, visit
-from playwright.sync_api import Browser, Page, sync_playwright
+from browsing import PAGES, SITE, barriers, visit
+from playwright.sync_api import Browser, Page
 
 from lfa.tables import Html, table
 
@@ -189,14 +189,6 @@ def texts(cell: Any) -> list[str]:
     return [
         output["data"]["text/plain"] for output in cell.get("outputs", []) if "text/plain" in output.get("data", {})
     ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
