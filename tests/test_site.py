@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -111,3 +114,22 @@ def test_nothing_needless_is_delivered() -> None:
     assert not list(SITE.rglob("*thebe*"))
     assert not list(SITE.rglob("fontawesome.js*"))
     assert not list(SITE.rglob("searchindex.js"))
+
+
+@pytest.mark.parametrize("name", ["index.html", "tarif.html", "jahre/2015.html", "selbst_rechnen.html", "search.html"])
+def test_nothing_is_asked_of_other_hosts_over_http(browser: Browser, name: str) -> None:
+    """The same as from disk: served by a plain web server, every request goes to it."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(SITE))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        handler.func.log_message = lambda *_: None  # type: ignore[method-assign,assignment]
+        Thread(target=server.serve_forever, daemon=True).start()
+        home = f"http://127.0.0.1:{server.server_port}/"
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(home + name, wait_until="load")
+        draw_all(page)
+        assert asked and not [url for url in asked if not url.startswith((home, "data:", "blob:"))]
+        context.close()
+        server.shutdown()
