@@ -134,7 +134,7 @@ $(EXECUTED): _build/book/%.ipynb: book/%.ipynb $(ENGINE) $(wildcard data/$(JAHR)
 	@echo "$<"
 	@$(BIN)/python -m lfa.book execute $< --jahr $(JAHR) --output $@
 
-$(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(DATA) _build/jahre
+$(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(filter-out $(BW_DATA),$(DATA)) _build/jahre
 $(filter $(ABOUT_BW:%=_build/%),$(EXECUTED)): $(BW_DATA)
 _build/book/english.ipynb: book/_toc.yml CITATION.cff
 # It checks that every word it explains is used.

@@ -35,6 +35,8 @@ ABOUT_ALL_YEARS = {
         "english",
     )
 }
+GLOSSARY = "book/glossar.ipynb"
+"""It checks that every word it explains is used in some chapter."""
 ABOUT_BW = {
     f"book/{name}.ipynb"
     for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "irrtuemer", "english")
@@ -62,12 +64,12 @@ def test_the_law_and_its_values_run_everything_again(file: str) -> None:
 
 
 def test_a_chapter_runs_alone() -> None:
-    assert would_run("book/tarif.ipynb") == {"book/tarif.ipynb"}
+    assert would_run("book/tarif.ipynb") == {"book/tarif.ipynb", GLOSSARY}
 
 
 def test_the_template_runs_the_pages_of_all_years() -> None:
-    assert would_run("book/jahr.ipynb") == YEAR_PAGES
-    assert would_run("book/kreise.ipynb") == {page for page in BW_PAGES if "kreise" in page}
+    assert would_run("book/jahr.ipynb") == YEAR_PAGES | {GLOSSARY}
+    assert would_run("book/kreise.ipynb") == {page for page in BW_PAGES if "kreise" in page} | {GLOSSARY}
 
 
 def test_a_year_runs_its_page_and_the_chapters_about_all_years() -> None:
