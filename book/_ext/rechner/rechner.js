@@ -132,7 +132,7 @@
   const caption = element("caption");
   const table = element("table", {}, caption, element("thead", {}, head), body);
   const mapTitle = element("p", { className: "lfa-kartentitel" });
-  const map = element("div", { className: "lfa-karte", role: "img" });
+  const map = element("div", { className: "lfa-karte", role: "img", "aria-label": "Karte der Länder" });
 
   function layout() {
     const legend = (text, ...content) => element("fieldset", {}, element("legend", {}, text), ...content);
