@@ -1,5 +1,5 @@
 // Lighthouse on the built site, as a phone with a slow line sees it: median of three runs each.
-//   node .ci/lighthouse.mjs [page …]        exit code 1 where a page is below what issue 7 asks for
+//   node .ci/lighthouse.mjs [page …]        exit code 1 where a page is below what is asked
 // Serves _build/html (or the folder in SITE) with gzip, as a web server would; npx fetches Lighthouse, which asks for
 // Node 22.19 but also runs under 20. Not part of `make test`: other work on the machine counts as blocked time.
 import { execFileSync } from "node:child_process";
