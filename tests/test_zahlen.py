@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from test_pictures_jahr import invented
 
 from lfa import zahlen
 from lfa.evidence import proof_links
@@ -79,3 +80,13 @@ def test_every_year_can_be_told():
     for year in years():
         data = zahlen.year_data(load(year))
         assert data["jahr"] == year and json.loads(json.dumps(data, allow_nan=False)) == data
+
+
+@pytest.mark.parametrize(("law", "jahr"), [("fag2005", 2019), ("fag2020", 2025)])
+def test_a_year_with_a_file_of_inputs_is_told_line_by_line(law, jahr):
+    """Its lines are computed and nowhere printed."""
+    year = invented(law, jahr).year
+    data = zahlen.year_data(year)
+    assert len(data["zeilen"]) > 40 and data["zeilen"]["ausgleich"]["urteil"] == zahlen.COMPUTED
+    assert all(line["paragraf"].startswith("§") for line in data["zeilen"].values())
+    assert set(data["zeilen"]["ausgleich"]["werte"]) >= set(CODES)

@@ -798,6 +798,7 @@ def chain_table(settlement: Settlement) -> Table:
         units={key: "Mio. €" if unit == "EUR" else unit for key, unit in units.items()},
         decimals=1,
         row_header="name",
+        cells={(NAMES[code], key): cell(year.year, key, code) for code in CODES for key in units},
     )
 
 
