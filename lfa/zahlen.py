@@ -150,8 +150,3 @@ def _mostly(name: str, by_land: Mapping[str, str]) -> dict[str, Any]:
 
 def _told(result: Result) -> str:
     return f"veröffentlicht, {KIND[result.kind]}, {STATUS[result.status]}"
-
-
-def all_years(years: Mapping[int, Year]) -> dict[str, dict[str, Any]]:
-    """What the pages know of every year, by its number."""
-    return {str(jahr): year_data(year) for jahr, year in years.items()}

@@ -303,14 +303,10 @@ def sachkostenbeitrag(lines, parameters):
 
     Pupils of Grundschulen and Fachschulen do not count. What counts for schools with courses (Abs. 4) was not read.
     """
-    result = {}
-    summe = 0
-    for art in SCHULARTEN:
-        beitrag = parameters["sachkosten_" + art] * lines["schueler_" + art]
-        result["sachkostenbeitrag_" + art] = beitrag
-        summe = beitrag + summe
-    result["sachkostenbeitrag"] = summe
-    return result
+    betraege = [
+        ("sachkostenbeitrag_" + art, parameters["sachkosten_" + art] * lines["schueler_" + art]) for art in SCHULARTEN
+    ]
+    return _mit_summe("sachkostenbeitrag", betraege)
 
 
 def schuelerbefoerderung(lines, parameters):
@@ -505,14 +501,11 @@ def erstattung(lines, parameters):
 
     Known from the announcements alone.
     """
-    result = {}
-    summe = 0
-    for gruppe in ERSTATTUNGEN:
-        betrag = parameters["erstattung_" + gruppe] * lines["personen_" + gruppe]
-        result["erstattung_fuer_" + gruppe] = betrag
-        summe = betrag + summe
-    result["erstattung"] = summe
-    return result
+    betraege = [
+        ("erstattung_fuer_" + gruppe, parameters["erstattung_" + gruppe] * lines["personen_" + gruppe])
+        for gruppe in ERSTATTUNGEN
+    ]
+    return _mit_summe("erstattung", betraege)
 
 
 def abrechnung(lines, parameters):
@@ -567,13 +560,19 @@ def _kilometerbetraege(strassen, arten, lines, parameters):
 
 def _je_art(strassen, kilometer, parameters):
     """The amount for the kilometres of each kind of road, and their sum."""
-    result = {}
+    betraege = [
+        (strassen + "_zuweisung_" + art, parameters[strassen + "_" + art] * lang) for art, lang in kilometer.items()
+    ]
+    return _mit_summe(strassen, betraege)
+
+
+def _mit_summe(name, betraege):
+    """Amounts by key, and their sum under the name."""
+    result = dict(betraege)
     summe = 0
-    for art, lang in kilometer.items():
-        betrag = parameters[strassen + "_" + art] * lang
-        result[strassen + "_zuweisung_" + art] = betrag
+    for _, betrag in betraege:
         summe = betrag + summe
-    result[strassen] = summe
+    result[name] = summe
     return result
 
 
