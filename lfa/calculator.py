@@ -310,15 +310,15 @@ UNKNOWN_THERE = (
 """Lines that a year which is worked back cannot tell."""
 
 
-def bases(version: Version) -> dict[str, dict[str, Any]]:
-    """Every base of a version by its name in the address."""
+def bases(version: Version, worked_back: bool = True) -> dict[str, dict[str, Any]]:
+    """Every base of a version by its name in the address; without years worked back, no year but 2003 is read."""
     result = {OFFICIAL: _from_2003(version, equal=False), EQUAL: _from_2003(version, equal=True)}
-    if version.law != "fag1993":
+    if worked_back and version.law != "fag1993":
         result |= {str(jahr): _from_results(version, jahr) for jahr in _worked_back()}
     values = as_floats(version.parameters)
     for base in result.values():
         lines = LAWS[version.law].settle(base["eingaben"], values, base["stufen"])
-        worked_back = base["art"] == "zurückgerechnet"
+        estimated = base["art"] == "zurückgerechnet"
         base["lesarten"] = [
             key for key, line in registry(version.law).items() if line.unit == "Lesart" and key in lines
         ]
@@ -326,7 +326,7 @@ def bases(version: Version) -> dict[str, dict[str, Any]]:
             key
             for key, line in registry(version.law).items()
             if key in lines and np.shape(lines[key]) == (16,) and line.unit != "Lesart" and line.stage != "quelle"
-            if not (worked_back and (key in UNKNOWN_THERE or key in base["eingaben"]))
+            if not (estimated and (key in UNKNOWN_THERE or key in base["eingaben"]))
         ]
     return result
 
@@ -353,10 +353,10 @@ def _rule(rule: Rule, values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def version_data(version: Version) -> dict[str, Any]:
+def version_data(version: Version, worked_back: bool = True) -> dict[str, Any]:
     """One version of a law: module, parameters, bases, rules, and what its lines are."""
     values = as_vectors(version.parameters, float)
-    found = bases(version)
+    found = bases(version, worked_back)
     shown = dict.fromkeys(key for base in found.values() for key in (*base["zeilen"], *base["lesarten"]))
     lines = registry(version.law)
     return {
@@ -378,8 +378,8 @@ def version_data(version: Version) -> dict[str, Any]:
     }
 
 
-def data() -> dict[str, Any]:
-    """All that the page knows, ready for JSON."""
+def data(worked_back: bool = True) -> dict[str, Any]:
+    """All that the page knows, ready for JSON; on request without the years that are worked back."""
     result: dict[str, Any] = encoded(
         {
             "laender": [
@@ -389,7 +389,7 @@ def data() -> dict[str, Any]:
             "felder": [
                 {"key": field.key, "name": field.label, "einheit": field.unit, "mal": field.scale} for field in FIELDS
             ],
-            "fassungen": {name: version_data(version) for name, version in IDS.items()},
+            "fassungen": {name: version_data(version, worked_back) for name, version in IDS.items()},
             "vorgaben": [
                 {"name": preset.label, "fassungen": preset.versions, "aenderungen": preset.changes}
                 for preset in PRESETS

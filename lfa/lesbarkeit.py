@@ -17,6 +17,10 @@ from lfa.console import columns
 BOOK = Path(__file__).parents[1] / "book"
 AIM = 45
 """What the first paragraph of a chapter should stay below."""
+LIMIT = 25
+"""No sentence has more words."""
+FOLD = r'<details class="lfa-klappe".*?</details>'
+"""The summary in English."""
 SPOKEN = {
     "Abs.": "Absatz",
     "Art.": "Artikel",
@@ -37,19 +41,21 @@ SPOKEN |= {
 
 
 class Ease(NamedTuple):
-    """How easy a chapter is: its words, LIX of all, LIX of the first paragraph, and the longest sentence in words."""
+    """How easy a chapter is: its words, LIX of all and of the first paragraph, the longest sentence, those too long."""
 
     chapter: str
     words: int
     lix: float
     first: float
     longest: int
+    over: tuple[str, ...]
 
 
 def prose(cells: Sequence[str]) -> list[str]:
     """The paragraphs that a reader reads, as plain sentences: no headings, quotations, tables, code or English."""
-    text = "\n\n".join(cells)
-    text = re.sub(r"<(details|table|script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
+    text = re.sub(FOLD, "", "\n\n".join(cells), flags=re.DOTALL)
+    text = re.sub(r"<summary>.*?</summary>", "", text)
+    text = re.sub(r"<(table|script|style)\b.*?</\1>", "", text, flags=re.DOTALL)
     text = re.sub(r"^```.*?^```|^\$\$.*?^\$\$|^:::.*?$", "", text, flags=re.DOTALL | re.MULTILINE)
     result = []
     for block in re.split(r"\n\s*\n", text):
@@ -72,13 +78,14 @@ def _plain(text: str) -> str:
 
 
 def ease(chapter: str, paragraphs: Sequence[str]) -> Ease:
-    """How easy these paragraphs are; each ends a sentence."""
+    """How easy these paragraphs are; each ends a sentence, a colon does not."""
     import textstat
 
-    sentences = [one for paragraph in paragraphs for one in re.split(r"(?<=[.!?:;])\s+", paragraph)]
+    sentences = [one for paragraph in paragraphs for one in re.split(r"(?<=[.!?])\s+", paragraph)]
     text = " ".join(paragraph if paragraph[-1] in ".!?" else paragraph + "." for paragraph in paragraphs)
     longest = max(len(sentence.split()) for sentence in sentences)
-    return Ease(chapter, len(text.split()), textstat.lix(text), textstat.lix(paragraphs[0]), longest)
+    over = tuple(sentence for sentence in sentences if len(sentence.split()) > LIMIT)
+    return Ease(chapter, len(text.split()), textstat.lix(text), textstat.lix(paragraphs[0]), longest, over)
 
 
 def chapters() -> list[Ease]:
@@ -94,14 +101,18 @@ def chapters() -> list[Ease]:
 
 @click.command()
 def main() -> None:
-    """Print how easy each chapter is to read; exit 1 if a first paragraph misses the aim."""
-    table = [["chapter", "words", "LIX", "LIX of the first paragraph", "longest sentence"]]
+    """Print how easy each chapter is to read; exit 1 if a first paragraph misses the aim or a sentence is too long."""
+    table = [["chapter", "words", "LIX", "LIX of the first paragraph", "longest sentence", f"over {LIMIT} words"]]
     found = chapters()
     for one in found:
         over = " !" * (one.first >= AIM)
-        table.append([one.chapter, str(one.words), f"{one.lix:.0f}", f"{one.first:.0f}{over}", str(one.longest)])
+        figures = (f"{one.lix:.0f}", f"{one.first:.0f}{over}", str(one.longest), str(len(one.over)))
+        table.append([one.chapter, str(one.words), *figures])
     click.echo(columns(table), nl=False)
-    if any(one.first >= AIM for one in found):
+    for one in found:
+        for sentence in one.over:
+            click.echo(f"{one.chapter}: {sentence}")
+    if any(one.first >= AIM or one.over for one in found):
         raise SystemExit(1)
 
 

@@ -29,6 +29,12 @@ def opened(context: BrowserContext, name: str = "tarif.html") -> tuple[Page, lis
     return page, troubles
 
 
+def box(page: Page) -> str:
+    """What the box says, once it is there: what is known of a year is loaded when it is asked for."""
+    page.wait_for_selector("#lfa-zahl-kasten:not([hidden])")
+    return page.inner_text("#lfa-zahl-kasten")
+
+
 def told(year: str) -> dict[str, object]:
     text = (SITE / "_static" / "zahlen" / f"{year}.js").read_text(encoding="utf-8")
     data: dict[str, object] = json.loads(
@@ -40,7 +46,7 @@ def told(year: str) -> dict[str, object]:
 def test_a_tap_tells_rule_formula_inputs_source_and_status(context: BrowserContext) -> None:
     page, troubles = opened(context)
     page.locator(BAVARIA).first.click()
-    text = page.inner_text("#lfa-zahl-kasten").replace("\u00a0", " ")
+    text = box(page).replace("\u00a0", " ")
     for part in (
         "Bayern: Beitrag (−) oder Zuweisung nach § 10 Abs. 2",
         "−1.852.222 Tsd. €",
@@ -109,7 +115,7 @@ def test_a_published_figure_of_another_year(context: BrowserContext) -> None:
     page, troubles = opened(context, "jahre/2015.html")
     page.locator('[data-zahl="2015 ausgleich BY"]').first.click()
     page.wait_for_selector("#lfa-zahl-kasten:not([hidden])")
-    text = page.inner_text("#lfa-zahl-kasten")
+    text = box(page)
     assert "veröffentlicht, amtlich, endgültig" in text and "Verordnung" in text
     assert troubles == []
 
@@ -126,7 +132,8 @@ def test_markup_in_what_is_known_stays_text(context: BrowserContext) -> None:
     }""")
     page.keyboard.press("Escape")
     page.locator(BAVARIA).first.click()
-    assert "<img src=x" in page.inner_text("#lfa-zahl-kasten") and "<script>" in page.inner_text("#lfa-zahl-kasten")
+    text = box(page)
+    assert "<img src=x" in text and "<script>" in text
     assert page.locator("#lfa-zahl-kasten img, #lfa-zahl-kasten script").count() == 0
     assert troubles == []
 

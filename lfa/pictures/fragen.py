@@ -41,15 +41,15 @@ class Scenario(NamedTuple):
 
 
 @cache
-def page() -> dict[str, Any]:
-    """The data of the page, as it reads them, on numpy arrays."""
-    data: dict[str, Any] = scenario.decoded(calculator.data(), np.array)
+def page(worked_back: bool = False) -> dict[str, Any]:
+    """The data of the page, as it reads them, on numpy arrays; years that are worked back on request."""
+    data: dict[str, Any] = scenario.decoded(calculator.data(worked_back), np.array)
     return data
 
 
 def version_of(asked: Scenario) -> dict[str, Any]:
-    """The law of a scenario, as the page knows it."""
-    known: dict[str, Any] = page()["fassungen"][asked.version]
+    """The law of a scenario, as the page knows it; who asks for figures of 2003 reads no other year."""
+    known: dict[str, Any] = page(asked.base not in (calculator.OFFICIAL, calculator.EQUAL))["fassungen"][asked.version]
     return known
 
 
@@ -177,7 +177,7 @@ def effects(asked: Scenario) -> pd.DataFrame:
 
 def people(asked: Scenario) -> pd.Series:
     """Inhabitants of each Land before anything changes."""
-    return pd.Series(base_of(asked)["eingaben"]["einwohner"], index=pd.Index(CODES, name="land"))
+    return pd.Series(base_of(asked)["bestand"]["einwohner"], index=pd.Index(CODES, name="land"))
 
 
 def whose(asked: Scenario, land: str) -> pd.Series:
