@@ -162,7 +162,12 @@ def markdown(chapter: str, book: Path = BOOK) -> str:
 
 def prose(chapter: str, book: Path = BOOK) -> str:
     """What ``lfa_glossar`` looks through: no headings, links, code, formulas, tables, quotations, marked-up text."""
-    text = re.sub(r"<(details|div|script)\b.*?</\1>", "", markdown(chapter, book), flags=re.S)
+    text = re.sub(
+        r'<(?:details class="lfa-klappe"|div\b|script\b).*?</(?:details|div|script)>',
+        "",
+        markdown(chapter, book),
+        flags=re.S,
+    )
     text = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
     text = re.sub(r"^(#|>|\||\([\w-]+\)=).*$", "", text, flags=re.M)
     text = re.sub(r"<(\w+)\b[^>]*>.*?</\1>|<[^>]*>|\{\w[\w:]*\}`[^`]*`|`[^`]*`|\$[^$\n]*\$", " · ", text)
@@ -179,6 +184,13 @@ def headings(chapter: str, book: Path = BOOK) -> dict[str, str]:
         for anchor in filter(None, (_anchor(text), match[1])):
             found.setdefault(anchor, text)
     return found
+
+
+def title(page: str, book: Path = BOOK) -> str:
+    """The title of a page, with its year if it has one."""
+    return LONG_TITLES.get(page) or next(iter(headings(chapter_of(page), book).values())).replace(
+        "{{ jahr }}", page.partition("/")[2]
+    )
 
 
 def _anchor(heading: str) -> str:
@@ -252,13 +264,11 @@ def unbroken_law(law: str) -> str:
 
 def _link(place: str) -> str:
     page, _, anchor = place.partition("#")
-    found = headings(chapter_of(page))
-    year = page.partition("/")[2]
-    title = LONG_TITLES.get(page) or next(iter(found.values())).replace("{{ jahr }}", year)
+    name = title(page)
     if anchor:
-        title = f"{title}, „{found[anchor]}“"
+        name = f"{name}, „{headings(chapter_of(page))[anchor]}“"
     address = f"{page}.html" + (f"#{anchor}" if anchor else "")
-    return f'<a href="{escape(address)}">{escape(title)}</a>'
+    return f'<a href="{escape(address)}">{escape(name)}</a>'
 
 
 def summary(entries: Sequence[Entry] | None = None) -> dict[str, int]:

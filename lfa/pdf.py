@@ -51,6 +51,8 @@ html { --pst-font-family-heading: var(--pst-font-family-base); }
 .bd-main, .bd-content, .bd-article-container, .bd-article { max-width: none !important; width: auto !important; }
 .bd-main .bd-content .bd-article { font-size: 9.5pt; line-height: 1.4; }
 .lfa-kapitel .lfa-flaeche svg { max-height: 88mm; }
+.lfa-loesung:not([open]) { display: block; }
+.lfa-loesung::details-content { content-visibility: visible; block-size: auto; }
 .lfa-kapitel h1 { font-size: 20pt; }
 .lfa-kapitel h2 { font-size: 14pt; }
 .lfa-kapitel h3 { font-size: 11pt; }

@@ -1,78 +1,36 @@
 """Every chapter ends with exercises; each solution is behind a click, computed and asserted."""
 
 import ast
-import json
 import re
-from functools import cache
+from html import escape
 from pathlib import Path
-from typing import Any, NamedTuple
 
+import nbformat
+import nbformat.v4 as new
 import pytest
 
+from lfa.aufgaben import exercises, listed, parts
+from lfa.glossar import chapter_of, chapters, markdown
 from lfa.pictures import fragen
 
-BOOK = Path(__file__).parents[1] / "book"
 WITHOUT = {
     "index": "the cover",
     "jahr": "a page of results per year",
     "glossar": "a list",
     "english": "a door for readers without German",
-    "geschichte": "a list",
+    "unterricht": "the list of the exercises",
 }
 """What is no chapter, or asks nothing."""
-EXERCISE = re.compile(
-    r"### Aufgabe (?P<number>\d): (?P<title>[^\n]+)\n\n(?P<question>.+?)\n\n"
-    r'<details class="lfa-loesung"><summary>Lösung</summary>\n\n(?P<solution>.+?)\n\n</details>',
-    re.DOTALL,
-)
+LESSONS = ("stunde_", "blatt_")
 GLUE = re.compile(r"\{glue:text\}`([^`]+)`")
 TYPED = re.compile(r"\d[\d.,]*[\s\u00a0](?:€|Euro|Cent|Mio|Mrd|Tsd|v\.H\.|Prozent|%)")
-CALCULATOR = re.compile(r"\]\((selbst_rechnen(?:_gemeinde)?\.html#[^)]*)\)")
-
-
-class Exercise(NamedTuple):
-    """An exercise, and the code cells that compute its solution."""
-
-    chapter: str
-    number: int
-    question: str
-    solution: str
-    code: str
-
-
-@cache
-def cells(chapter: str) -> list[dict[str, Any]]:
-    loaded: list[dict[str, Any]] = json.loads((BOOK / f"{chapter}.ipynb").read_text(encoding="utf-8"))["cells"]
-    return [cell | {"source": "".join(cell["source"])} for cell in loaded]
-
-
-@cache
-def exercises(chapter: str) -> list[Exercise]:
-    """The exercises of a chapter in the order of the page."""
-    found = []
-    for place, cell in enumerate(cells(chapter)):
-        if cell["cell_type"] != "markdown" or "### Aufgabe " not in cell["source"]:
-            continue
-        one = EXERCISE.fullmatch(cell["source"].removeprefix("## Aufgaben\n\n"))
-        assert one, f"{chapter}: an exercise is a heading, a question and a folded solution, in one cell"
-        code = []
-        for following in cells(chapter)[place + 1 :]:
-            if following["cell_type"] != "code":
-                break
-            assert not following["outputs"], f"{chapter}: what a solution needs stands in the fold"
-            code.append(following["source"])
-        found.append(Exercise(chapter, int(one["number"]), one["question"], one["solution"], "\n".join(code)))
-    return found
-
-
-CHAPTERS = sorted(path.stem for path in BOOK.glob("*.ipynb") if path.stem not in WITHOUT)
+CHAPTERS = [name for name in chapters() if name not in WITHOUT and not name.startswith(LESSONS)]
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_a_chapter_ends_with_two_to_four_exercises(chapter: str) -> None:
     assert [one.number for one in exercises(chapter)] in ([1, 2], [1, 2, 3], [1, 2, 3, 4])
-    prose = [cell["source"] for cell in cells(chapter) if cell["cell_type"] == "markdown"]
-    sections = re.findall(r"^## (.+)$", "\n".join(prose), re.MULTILINE)
+    sections = re.findall(r"^## (.+)$", markdown(chapter), re.MULTILINE)
     at = sections.index("Aufgaben")
     assert sections[at + 1 :] in (["Prüfung"], []), "nothing but the check comes after the exercises"
 
@@ -81,6 +39,7 @@ def test_a_chapter_ends_with_two_to_four_exercises(chapter: str) -> None:
 def test_every_solution_is_computed_and_asserted(chapter: str) -> None:
     for one in exercises(chapter):
         where = f"{chapter}, Aufgabe {one.number}"
+        assert not one.shown, f"{where}: what a solution needs stands in the fold"
         checks = [node for node in ast.walk(ast.parse(one.code)) if isinstance(node, ast.Assert)]
         assert checks, f"{where}: nothing is asserted"
         assert not any(isinstance(check.test, ast.Constant) for check in checks), where
@@ -93,13 +52,30 @@ def test_every_solution_is_computed_and_asserted(chapter: str) -> None:
 @pytest.mark.parametrize("chapter", CHAPTERS)
 def test_the_calculator_opens_at_what_the_cell_computes(chapter: str) -> None:
     for one in exercises(chapter):
-        for address in CALCULATOR.findall(one.question + one.solution):
+        for address in filter(lambda address: "#" in address, one.addresses):
             assert f'"{address}"' in one.code, f"{chapter}, Aufgabe {one.number}: the cell computes something else"
             if address.startswith(fragen.PAGE):
                 assert fragen.address(fragen.read(address)) == address
 
 
-def test_there_are_exercises_of_each_kind() -> None:
+def test_every_exercise_is_in_the_list() -> None:
+    html = listed().html
     every = [one for chapter in CHAPTERS for one in exercises(chapter)]
-    assert len(every) >= 2 * len(CHAPTERS)
-    assert sum(bool(CALCULATOR.search(one.question)) for one in every) >= 10
+    assert all(escape(one.title) in html for one in every)
+    pages = [page for part in parts().values() for page in part]
+    assert {chapter_of(page) for page in pages} >= set(CHAPTERS), "a chapter that the book does not show"
+
+
+def test_there_are_many_and_of_each_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    every = [one for chapter in CHAPTERS for one in exercises(chapter)]
+    with_calculator = sum(bool(one.addresses) for one in every)
+    with capsys.disabled():
+        print(f"\n{len(every)} exercises in {len(CHAPTERS)} chapters, {with_calculator} with the calculator")
+    assert len(every) >= 2 * len(CHAPTERS) and with_calculator >= 10
+
+
+def test_a_cell_that_is_no_exercise_is_named(tmp_path: Path) -> None:
+    cell = new.new_markdown_cell("## Aufgaben\n\n### Aufgabe 1: Ohne Lösung\n\nWie viel ist das?")
+    nbformat.write(new.new_notebook(cells=[cell]), tmp_path / "kapitel.ipynb")
+    with pytest.raises(ValueError, match=r"kapitel: no exercise: .*Aufgabe 1: Ohne"):
+        exercises("kapitel", tmp_path)

@@ -146,7 +146,7 @@ def test_the_words_follow_the_numbers() -> None:
     assert "§ 29d und § 29e steht in der Bekanntmachung für 2013 nichts" in pictures.children_text(2013)
     assert "55.597,25 €" in pictures.children_text(2023)
     assert "liegen uns nicht vor" in pictures.child_weights_text(2013)
-    assert "0,4, 0,6, 0,8, 0,9 oder 1" in pictures.child_weights_text(2023)
+    assert "0,4; 0,6; 0,8; 0,9 oder 1" in pictures.child_weights_text(2023)
     assert "für die Kleinkinder liegen uns nicht vor" in pictures.child_weights_text(2023)
     assert "frühere Jahre" in pictures.children_text(2023)
     assert "Jahr 2012" in pictures.slip_text(2013)
@@ -154,7 +154,7 @@ def test_the_words_follow_the_numbers() -> None:
     assert "Abs. 5" in pictures.reform_text(2013)
     assert "Abs. 5" not in pictures.reform_text(2023)
     assert pictures.town_text(2013) == "3,53 € + 5,06 € = 8,59 €"
-    assert pictures.weights_text(2023, "§ 25") == "1, 1,25, 1,5 und 1,7"
+    assert pictures.weights_text(2023, "§ 25") == "1; 1,25; 1,5 und 1,7"
 
 
 def test_errata_are_shown_where_there_are_any(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,3 +169,20 @@ def test_errata_are_shown_where_there_are_any(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(pictures, "errata", lambda _: ())
     assert pictures.errata_table(2023) is None
     assert pictures.errata_text(2023) == "In diesem Text war nichts zu berichtigen."
+
+
+@pytest.mark.parametrize(("sockel", "quota", "after"), [(60, 70, ["88", "94", "97"]), (70, 65, ["89.5", "93", "96.5"])])
+def test_a_higher_sockel_is_paid_by_the_other_gemeinden(sockel: int, quota: int, after: list[str]) -> None:
+    found = pictures.quota_of(2023, [40, 80, 90], 100, 69, Fraction(sockel))
+    changed = {"schluesselzahlen_gemeinden": found, "mehrzuweisung": 100 - found}
+    got = pictures.grants(2023, [40, 80, 90], 100, **changed, mehrzuweisung_sockel=Fraction(sockel))
+    assert found == quota
+    assert [own + more for own, more in zip((40, 80, 90), got, strict=True)] == [Fraction(one) for one in after]
+
+
+def test_bodies_by_the_law_and_numbers_in_a_row() -> None:
+    given = {"einwohner": [150_000], "einwohner_land": 600_000, "flaeche": [1], "flaeche_land": 3}
+    found = pictures.by_law(2023, "landkreis", ("nahverkehr",), given, nahverkehr=Fraction(36))
+    assert found["nahverkehr"] == [Fraction(36, 12) + Fraction(36 * 2, 9)]
+    assert pictures.listed([1, 2, 3000], "€") == "1, 2 und 3.000 €"
+    assert pictures.listed([1, 2, 3], "%", 1) == "1,0; 2,0 und 3,0 %"

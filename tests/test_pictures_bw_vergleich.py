@@ -120,3 +120,10 @@ def test_sums_and_children() -> None:
         "Leitung der Kitas",
         "Unbegleitete Minderjährige",
     ]
+
+
+def test_one_base_and_four_amounts_for_roads() -> None:
+    (old, before, printed_before), (new, after, printed_after) = pictures.road_steps(2013, 2023)
+    assert [int(old), int(new)] == [2630, 2590]
+    assert before == printed_before == [2600, 6300, 3600, 6800]
+    assert after == printed_after == [2500, 6200, 3600, 6700]

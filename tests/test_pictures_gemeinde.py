@@ -163,3 +163,23 @@ def test_the_commands_are_those_of_the_programme() -> None:
     text = pictures.commands(2023).html
     assert "municipal template 2023 --kind gemeinde" in text
     assert "municipal compute 2023 gemeinde.csv" in text
+
+
+def test_a_low_hebesatz_is_no_reason_for_more_and_fewer_taxes_are() -> None:
+    page = pictures.page(2023)
+    before = pictures.exact(page, pictures.MAIN).lines
+    rate = pictures.varied(page, pictures.MAIN, gewerbesteuer=3_800_000, hebesatz_gewerbesteuer=180).lines
+    fewer = pictures.varied(page, pictures.MAIN, gewerbesteuer=3_800_000).lines
+    assert rate["schluesselzuweisung"] == before["schluesselzuweisung"] < fewer["schluesselzuweisung"]
+    assert before["steuerkraftmesszahl"] - fewer["steuerkraftmesszahl"] == F(3_800_000 * 290, 360)
+
+
+def test_needs_of_invented_gemeinden() -> None:
+    assert pictures.needs(pictures.page(2013), [10_000, 20_000], 1000) == [11_000_000, 23_400_000]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_calculator_keeps_nothing_below_the_sockel_and_68_cents_at_the_highest_rate(year: int) -> None:
+    page = pictures.page(year)
+    assert pictures.kept_by_calculator(page, pictures.POOR) == pytest.approx(0, abs=1e-6)
+    assert pictures.kept_by_calculator(page, pictures.RICH) == pytest.approx(68)

@@ -11,6 +11,7 @@ import pytest
 from drawn import check_drawn, year_2003
 
 from lfa import versions
+from lfa.law.arrays_lists import Vector
 from lfa.pictures import gesetzesvergleich as pictures
 from lfa.pictures.rekonstruktion import found_of
 from lfa.states import CODES
@@ -100,3 +101,13 @@ def test_a_tariff_moves_money_and_makes_none(jahr: int) -> None:
 def test_the_special_rule_moves_400_million_less() -> None:
     volumes = pictures.volumes((2015,)).loc["2015"]
     assert volumes["FAG 2020"] - volumes["Sonderregel 2026"] == pytest.approx(0.4)
+
+
+def test_the_same_gap_under_each_tariff() -> None:
+    messzahl = Vector([Fraction(1000)] * 4)
+    kraft = Vector([Fraction(amount) for amount in (800, 920, 980, 1100)])
+    lines = {"ausgleichsmesszahl": messzahl, "finanzkraftmesszahl": kraft, "ueberschuss": kraft - messzahl}
+    found = {name: pictures.grants(lines, version) for name, version in BY_NAME.items()}
+    assert found["FAG 1993"] == [150, 30, Fraction("7.5"), 0]
+    assert found["FAG 2001"][0] == 150 - Fraction(317, 20)
+    assert found["FAG 2020"] == [126, Fraction("50.4"), Fraction("12.6"), 0]

@@ -75,3 +75,18 @@ def test_the_fund_is_paid_by_the_old_laender_and_its_gaps_cancel() -> None:
     gaps = pictures.fund_gaps(settled())
     assert len(gaps) == 11
     assert abs(gaps["einbehalt"].sum()) <= 1 and abs(gaps["zwischen"].sum()) <= 1
+
+
+def test_a_mistake_in_what_was_paid_before_shows_in_the_sum_alone() -> None:
+    year = settled().year
+    wrong = pictures.exact_closing(pictures.mistyped(year, HB=1_000_000))
+    assert [code for code, right in pictures.exact_closing(year).items() if wrong[code] != right] == ["HB"]
+    assert sum(wrong.values()) == -1_000_000
+    assert sum(pictures.exact_closing(year).values()) == 0, "the year itself is untouched"
+
+
+def test_the_same_mistake_weighs_more_where_less_is_left() -> None:
+    given, found = pictures.two_laender()
+    assert found["anspruch"] == [given["umsatzsteuer"] + given["zuweisung"], given["umsatzsteuer"] - given["beitrag"]]
+    assert found["rest"] == [-10, -10]
+    assert found["promille"][0] < found["promille"][1] == 1100

@@ -20,3 +20,9 @@ def test_every_input_has_one_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(pictures.DRAWERS, "Förderabgabe")
     with pytest.raises(ValueError, match="foerderabgabe"):
         pictures.input_table(year)
+
+
+def test_each_kind_of_ausgleich_answers_every_question() -> None:
+    frame = pictures.kinds(load(2003), 11)
+    assert len(frame.columns) == 4 and (frame != "").all(axis=None)
+    assert all(name in pictures.three_kinds(load(2003), 11).html for name in frame.columns)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from threading import Thread
 from typing import Any
 
 import pytest
 from browsing import PAGES, SITE, barriers, draw_all, visit
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 
 def test_the_site_was_built() -> None:
@@ -133,3 +135,32 @@ def test_nothing_is_asked_of_other_hosts_over_http(browser: Browser, name: str) 
         assert asked and not [url for url in asked if not url.startswith((home, "data:", "blob:"))]
         context.close()
         server.shutdown()
+
+
+SHEETS = [name for name in PAGES if name.startswith("blatt_")]
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_sheet_is_one_page_of_paper(browser: Browser, name: str) -> None:
+    page, _ = visit(browser.new_context(), name)
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    assert len(printed.pages) == 1
+    text = printed.pages[0].extract_text()
+    assert "Arbeitsblatt" in text and "Programmtext" not in text and "In English" not in text
+    page.context.close()
+
+
+def test_a_solution_waits_for_a_click(browser: Browser) -> None:
+    page, troubles = visit(browser.new_context(viewport={"width": 360, "height": 800}), "tarif.html")
+    fold = page.locator(".lfa-loesung").first
+    solution = fold.locator("p").first
+    assert not solution.is_visible()
+    fold.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert solution.is_visible() and "Waagrecht" in solution.inner_text()
+    # On paper stands what is open, and the exercise alone where it is not.
+    page.emulate_media(media="print")
+    assert solution.is_visible() and not page.locator(".lfa-loesung").last.is_visible()
+    assert page.locator("#aufgaben h3").last.is_visible()
+    assert troubles == []
+    page.context.close()
