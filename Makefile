@@ -31,8 +31,8 @@ DATA := $(sort $(shell find data -type f -not -path '*/.*' -not -name datapackag
 BW_DATA := $(filter data/bw/%,$(DATA))
 # What every page rests on; the folder of a year touches its own page and the chapters about all years.
 ENGINE := $(PROGRAM) $(filter-out data/1% data/2% $(BW_DATA),$(DATA))
-ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche irrtuemer english)
-ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde irrtuemer english)
+ALL_YEARS := $(patsubst %,book/%.ipynb,jahre rekonstruktion gesetzesvergleich zeitleiste selbst_rechnen fragen drei_ausgleiche irrtuemer stunde_wer_zahlt blatt_wer_zahlt stunde_verhandlung blatt_verhandlung english)
+ABOUT_BW := $(patsubst %,book/%.ipynb,bw_vergleich drei_ausgleiche selbst_rechnen_gemeinde irrtuemer unterricht stunde_gemeinde blatt_gemeinde english)
 EXECUTED := $(CHAPTERS:%=_build/%)
 COPIED := $(ASSETS:%=_build/%)
 
@@ -137,8 +137,8 @@ $(EXECUTED): _build/book/%.ipynb: book/%.ipynb $(ENGINE) $(wildcard data/$(JAHR)
 $(filter $(ALL_YEARS:%=_build/%),$(EXECUTED)): $(filter-out $(BW_DATA),$(DATA)) _build/jahre
 $(filter $(ABOUT_BW:%=_build/%),$(EXECUTED)): $(BW_DATA)
 _build/book/english.ipynb: book/_toc.yml CITATION.cff
-# It checks that every word it explains is used.
-_build/book/glossar.ipynb: $(NOTEBOOKS)
+# They read the words, titles or exercises of the chapters.
+$(patsubst %,_build/book/%.ipynb,glossar grundgesetz geschichte unterricht): $(NOTEBOOKS) book/_toc.yml
 
 pages: $(PAGES)
 

@@ -114,6 +114,7 @@ KINDS = (
     ),
     Kind(r"bw/bekanntmachung\.yaml", "Zahlen der Bekanntmachungen", "Wo in einer Bekanntmachung welche Zahl steht."),
     Kind(r"gesetze\.yaml", "Gesetze", "Welches Gesetz für welches Ausgleichsjahr gilt."),
+    Kind(r"geschichte\.yaml", "Geschichte", "Was sich seit 1949 am Recht änderte, jede Angabe mit Fundstelle."),
     Kind(r"glossar\.yaml", "Glossar", "Begriffe des Finanzausgleichs, in einfachen Worten erklärt."),
     Kind(r"sources\.yaml", "Quellen", "Jede Quelle mit Titel, Herausgeber, Datum, Fundort und Lizenz."),
     Kind(r"laender\.topo\.json", "Grenzen der Länder", "Die 16 Länder als TopoJSON, vereinfacht."),

@@ -32,14 +32,27 @@ ABOUT_ALL_YEARS = {
         "fragen",
         "drei_ausgleiche",
         "irrtuemer",
+        "stunde_wer_zahlt",
+        "blatt_wer_zahlt",
+        "stunde_verhandlung",
+        "blatt_verhandlung",
         "english",
     )
 }
-GLOSSARY = "book/glossar.ipynb"
-"""It checks that every word it explains is used in some chapter."""
+OVERVIEWS = {f"book/{name}.ipynb" for name in ("glossar", "grundgesetz", "geschichte", "unterricht")}
+"""They read other chapters: which words they use, their titles or their exercises."""
 ABOUT_BW = {
     f"book/{name}.ipynb"
-    for name in ("bw_vergleich", "drei_ausgleiche", "selbst_rechnen_gemeinde", "irrtuemer", "english")
+    for name in (
+        "bw_vergleich",
+        "drei_ausgleiche",
+        "selbst_rechnen_gemeinde",
+        "irrtuemer",
+        "unterricht",
+        "stunde_gemeinde",
+        "blatt_gemeinde",
+        "english",
+    )
 }
 
 
@@ -64,12 +77,12 @@ def test_the_law_and_its_values_run_everything_again(file: str) -> None:
 
 
 def test_a_chapter_runs_alone() -> None:
-    assert would_run("book/tarif.ipynb") == {"book/tarif.ipynb", GLOSSARY}
+    assert would_run("book/tarif.ipynb") == {"book/tarif.ipynb"} | OVERVIEWS
 
 
 def test_the_template_runs_the_pages_of_all_years() -> None:
-    assert would_run("book/jahr.ipynb") == YEAR_PAGES | {GLOSSARY}
-    assert would_run("book/kreise.ipynb") == {page for page in BW_PAGES if "kreise" in page} | {GLOSSARY}
+    assert would_run("book/jahr.ipynb") == YEAR_PAGES | OVERVIEWS
+    assert would_run("book/kreise.ipynb") == {page for page in BW_PAGES if "kreise" in page} | OVERVIEWS
 
 
 def test_a_year_runs_its_page_and_the_chapters_about_all_years() -> None:
