@@ -51,7 +51,7 @@ def test_what_is_said_about_the_law_names_it_and_how_well_it_is_known(entry: Ent
     cited = "§" in entry.law or "Art." in entry.law or "Abschnitt" in entry.law
     assert cited == bool(entry.evidence)
     if cited:
-        assert re.search(r"FAG (1993|2001|2020|BW)|GG|LAG|Fondsgesetz", entry.law)
+        assert re.search(r"FAG (1993|2001|2020|BW)|GG|LAG|MaßstG|Fondsgesetz", entry.law)
     # No wording of the FAG 1993 is at hand; V rests on a later law, or on what the ordinance of 2003 says about it.
     if entry.evidence == "V" and re.fullmatch(r"[^,;]*FAG 1993", entry.law):
         assert entry.slug in ("laenderbeitrag",)

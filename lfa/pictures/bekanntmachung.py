@@ -14,6 +14,10 @@ from lfa import bekanntmachung
 from lfa.bekanntmachung import FOLDER, Parameter, corrected, load, read_errata, sections
 from lfa.charts import ACCENT, NEUTRAL, PAYER, data_of, publish
 from lfa.files import read_text
+from lfa.koerperschaften import exact_values
+from lfa.law import fag_bw
+from lfa.law.arrays_lists import Vector
+from lfa.parameters import as_vectors
 from lfa.pictures.jahre import folded, link
 from lfa.pictures.parts import BLUE, MILLION, PER_CHARACTER, Drawing, Rows, right_column, top_legend
 from lfa.pictures.tarif_2005 import in_force
@@ -264,7 +268,7 @@ def reform_text(year: int) -> str:
 def weights_text(year: int, paragraph: str) -> str:
     """The weights of the amounts per kilometre."""
     shown = [_weight(weight) for weight in intervals(year, paragraph)["gewicht"]]
-    return f"{', '.join(shown[:-1])} und {shown[-1]}"
+    return f"{'; '.join(shown[:-1])} und {shown[-1]}"
 
 
 def _weight(weight: Fraction) -> str:
@@ -600,7 +604,7 @@ def child_weights_text(year: int) -> str:
     shown = [_weight(weight) for weight in weights]
     return (
         "In den Kindergärten kommt es auf die Stunden in der Woche an. "
-        f"Je nach Dauer zählt ein Kind {', '.join(shown[:-1])} oder {shown[-1]}. "
+        f"Je nach Dauer zählt ein Kind {'; '.join(shown[:-1])} oder {shown[-1]}. "
         "Die Gewichte für die Kleinkinder liegen uns nicht vor."
     )
 
@@ -609,15 +613,15 @@ def children_text(year: int) -> str:
     """What sums and amounts per child tell about the number of children, and what there is beside §§ 29b and 29c."""
     found = amounts(year)
     counted = [
-        f"bei {who} rund {number(found[key] / found[f'{key}_je_kind'])}"
-        for key, who in (("kindergarten", "den Kindergärten"), ("kleinkinder", "den Kleinkindern"))
+        f"{who} rund {number(found[key] / found[f'{key}_je_kind'])}"
+        for key, who in (("kindergarten", "In den Kindergärten sind es"), ("kleinkinder", "bei den Kleinkindern"))
     ]
     text = (
-        f"Teilt man die Summe durch den Betrag je Kind, kommt man auf eine Zahl umgerechneter Kinder: "
+        f"Teilt man die Summe durch den Betrag je Kind, kommt man auf eine Zahl umgerechneter Kinder. "
         f"{counted[0]}, {counted[1]}."
     )
     if any("Vorjahre" in part.text for part in sections(texts(year)[1]) if part.name in ("§ 29b", "§ 29c")):
-        text += " Genau ist sie nicht, denn in den Summen stecken auch Abrechnungen für frühere Jahre."
+        text += " Genau ist das nicht, denn in den Summen stecken auch Abrechnungen für frühere Jahre."
     if "leitungszeit" in found and "leitungszeit_gruppen" in found:
         each = found["leitungszeit"] / found["leitungszeit_gruppen"]
         text += (
@@ -878,3 +882,53 @@ def pair_dots(rows: Sequence[Mapping[str, Any]], names: tuple[str, str], unit: s
         width="container",
         height=alt.Step(height),
     )
+
+
+# --- Exercises --------------------------------------------------------------------------------------------------------
+
+
+def by_law(
+    year: int, kind: str, keys: Sequence[str], given: Mapping[str, Any], **changed: Fraction
+) -> dict[str, list[Fraction]]:
+    """Lines of invented bodies by the law itself, in fractions, under the numbers of a year or other ones.
+
+    ``given`` has a list with a value per body, or one value for the whole Land; ``keys`` are keys of
+    ``fag_bw.BODIES[kind]``.
+    """
+    lines: dict[str, Any] = {
+        key: Vector([Fraction(one) for one in value]) if isinstance(value, list) else Fraction(value)
+        for key, value in given.items()
+    }
+    found = fag_bw.settle(lines, as_vectors({**exact_values(year), **changed}), kind, tuple(keys))
+    return {key: list(value) for key, value in found.items() if isinstance(value, Vector)}
+
+
+def listed(values: Sequence[Any], unit: str, decimals: int = 0) -> str:
+    """Numbers of one unit with commas, and „und“ before the last."""
+    *first, last = [number(value, decimals) for value in values]
+    return f"{'; '.join(first) if decimals else ', '.join(first)} und {last} {unit}"
+
+
+def grants(year: int, steuerkraft: Sequence[Any], bedarf: Any, **changed: Fraction) -> list[Fraction]:
+    """§ 5 for invented Gemeinden that all levy enough: their Schlüsselzuweisungen."""
+    found = by_law(
+        year, "gemeinde", ("schluesselzahl", "schluesselzuweisung"), _own(year, steuerkraft, bedarf), **changed
+    )
+    return found["schluesselzuweisung"]
+
+
+def quota_of(year: int, steuerkraft: Sequence[Any], bedarf: Any, masse: Any, sockel: Fraction) -> Fraction:
+    """The quota that spends the Schlüsselmasse on invented Gemeinden, which are the whole Land, under some Sockel."""
+    values = as_vectors({**exact_values(year), "mehrzuweisung_sockel": sockel})
+    own = {key: Vector(value) for key, value in _own(year, steuerkraft, bedarf).items()}
+    found = fag_bw.settle({**own, "schluesselmasse": Fraction(masse)}, values, "alle_gemeinden")
+    return Fraction(found["ausschuettungsquote"])
+
+
+def _own(year: int, steuerkraft: Sequence[Any], bedarf: Any) -> dict[str, list[Fraction]]:
+    values = exact_values(year)
+    given = {"steuerkraftmesszahl": [Fraction(one) for one in steuerkraft]}
+    given["bedarfsmesszahl"] = [Fraction(bedarf)] * len(steuerkraft)
+    for tax in ("grundsteuer_a", "grundsteuer_b", "gewerbesteuer"):
+        given[f"hebesatz_{tax}_vorjahr"] = [Fraction(values[f"anrechnung_{tax}"])] * len(steuerkraft)
+    return given

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 from statistics import median
 from typing import Any
 
@@ -17,6 +18,8 @@ from lfa.pictures.bekanntmachung import (
     SCHOOLS,
     TOTALS,
     amounts,
+    base,
+    by_law,
     euro,
     group_of,
     mio,
@@ -450,7 +453,7 @@ def equal_text(first: int, last: int) -> str:
         known.append("alle Beträge, die die Landkreise je Kilometer Kreisstraße bekommen")
     if "fremdenverkehr" in keys:
         known.append(f"die {euro(amounts(last)['fremdenverkehr'])} je Übernachtung für Urlaubsorte")
-    return f"Sie gehören zu {places}." + (f" Darunter sind {' und '.join(known)}." if known else "")
+    return f"Sie gehören zu {places}." + (f" Darunter sind {', und '.join(known)}." if known else "")
 
 
 def news_text(first: int, last: int) -> tuple[str, str]:
@@ -594,3 +597,18 @@ def counted(first: int, last: int) -> pd.DataFrame:
         "nur in der ersten": len(went),
     }
     return pd.DataFrame({"anzahl": rows}).rename_axis("Zahlen")
+
+
+def road_steps(first: int, last: int) -> list[tuple[Fraction, list[Fraction], list[Fraction]]]:
+    """§ 26 in both years: a round base that fits, the amounts the law makes of it, and those printed."""
+    result = []
+    for year in (first, last):
+        low, high = base(year, "§ 26")
+        grund = Fraction(10 * ceil(low / 10))
+        assert low <= grund < high, (year, grund)
+        given = {"gemeindestrassen_grundbetrag": [grund]}
+        found = by_law(year, "strassen", ("gemeindestrassenbetraege",), given)
+        name, keys = ROADS["§ 26"]
+        law = [found[key.replace(name, f"{name}_betrag")][0] for key in keys]
+        result.append((grund, law, [amounts(year)[key] for key in keys]))
+    return result

@@ -10,7 +10,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from lfa import koerperschaften
+from lfa import koerperschaften, scenario
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, publish
 from lfa.koerperschaften import Body, Effect, Row, registry
 from lfa.law import fag_bw
@@ -177,7 +177,8 @@ def area_text(page: Seite) -> str:
     amount = page.lines[MAIN]["kopfbetrag_flaeche"]
     return (
         f"Seit {_since('kopfbetrag_flaeche_anteil')} zählt auch die Fläche: Wo wenige Menschen auf viel Land leben, "
-        f"steigt der Bedarf. Dafür gibt es einen zweiten Kopfbetrag. Sein Maß sind {percent(share)} des Grundbetrags. "
+        "steigt der Bedarf. Dafür gibt es einen zweiten Kopfbetrag. "
+        f"Er geht von {percent(share)} des Grundbetrags aus. "
         f"In der Mustergemeinde kommen {number(where)} m² auf einen Menschen, das ergibt {euro(amount, 2)}."
     )
 
@@ -977,3 +978,29 @@ def checks_table(page: Seite) -> Table:
         units={"leistungen": "€", "saldo": "€"},
         decimals={"leistungen": 2, "saldo": 2},
     )
+
+
+# --- Exercises --------------------------------------------------------------------------------------------------------
+
+
+def varied(page: Seite, name: str, **inputs: float) -> Exact:
+    """``exact`` for a body of which some inputs are others."""
+    body = page.body(name)
+    return exact(page._replace(bodies=(body._replace(inputs={**body.inputs, **inputs}),)), name)
+
+
+def kept_by_calculator(page: Seite, name: str) -> float:
+    """What the page „Selbst rechnen“ says that a body keeps of one more euro of Steuerkraft, in cents."""
+    given = page.body(name).inputs
+    inputs = {key: one if registry()[key].land else np.array([one]) for key, one in given.items()}
+    return float(100 * scenario.kept_by_gemeinde(inputs, koerperschaften.values(page.year))[0])
+
+
+def needs(page: Seite, people: Sequence[int], grundbetrag: int) -> list[Fraction]:
+    """Bedarfsmesszahl without area of invented Gemeinden of so many inhabitants, by the law itself in fractions."""
+    einwohner = Vector([Fraction(one) for one in people])
+    lines = {"einwohner": einwohner, "flaeche": 0 * einwohner, "zuschlag_personen": 0 * einwohner}
+    found = fag_bw.bedarfsmesszahl(
+        {**lines, "grundbetrag": Fraction(grundbetrag)}, as_vectors(koerperschaften.exact_values(page.year))
+    )
+    return list(found["bedarfsmesszahl_a"])
