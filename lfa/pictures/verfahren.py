@@ -11,6 +11,8 @@ import pandas as pd
 
 from lfa.charts import ACCENT, PAYER, RECEIVER, data_of
 from lfa.files import DATA, load_yaml, read_text
+from lfa.law import fag1993
+from lfa.law.arrays_lists import Vector
 from lfa.pictures.fonds import payment_steps
 from lfa.pictures.parts import MILLION, Drawing, Rows, dumbbell, top_legend
 from lfa.settlement import Settlement
@@ -23,6 +25,7 @@ MONTHS = (
     *("Januar", "Februar", "März", "April", "Mai", "Juni"),
     *("Juli", "August", "September", "Oktober", "November", "Dezember"),
 )
+FUND = ("fonds_einbehalt", "fonds_zwischenabrechnung", "festgestellter_fondsanteil")
 FIXED, WINDOW = "steht fest", "irgendwann in dieser Zeit"
 PATHS = (
     (
@@ -170,6 +173,31 @@ def printed_closing(year: Year) -> dict[str, Fraction]:
         - Fraction(year.figures.get(Cell("paragraf_4", "ueberweisung", code), 0))
         for code in CODES
     }
+
+
+def mistyped(year: Year, **mistakes: int) -> Year:
+    """The year with mistakes, in euro by Land, in what the Länder had received before; for exercises."""
+    cells = {Cell("begruendung", "bisher_ust_lfa", land): wrong for land, wrong in mistakes.items()}
+    return year._replace(figures={**year.figures, **{cell: year.figures[cell] + cells[cell] for cell in cells}})
+
+
+def two_laender() -> tuple[dict[str, int], dict[str, list[Fraction]]]:
+    """Two invented Länder, one that receives and one that pays: what is given, and what the law makes of it.
+
+    In Mio. €: the claim, what was paid before, and the Abschlusszahlung; in ‰: what was paid before of the claim.
+    """
+    given = {"umsatzsteuer": 1000, "zuweisung": 200, "beitrag": 900}
+    before = Vector([Fraction(1210), Fraction(110)])
+    lines = {
+        "festgestellter_umsatzsteueranteil": Vector([Fraction(given["umsatzsteuer"])] * 2),
+        "festgestellter_ausgleich": Vector([Fraction(given["zuweisung"]), Fraction(-given["beitrag"])]),
+        "bisher_umsatzsteuer_und_ausgleich": before,
+        **{key: Vector([Fraction(0)] * 2) for key in FUND},
+    }
+    claim = lines["festgestellter_umsatzsteueranteil"] + lines["festgestellter_ausgleich"]
+    left = fag1993.abschlusszahlungen(lines, {})["abschlusszahlung"]
+    found = {"anspruch": claim, "vorher": before, "rest": left, "promille": 1000 * before / claim}
+    return given, {name: list(values) for name, values in found.items()}
 
 
 # --- Charts -----------------------------------------------------------------------------------------------------------

@@ -157,8 +157,8 @@ def claim_table(year: Year) -> Table:
     )
 
 
-def three_kinds(year: Year, receivers: int) -> Table:
-    """Three things that are called Ausgleich, side by side."""
+def kinds(year: Year, receivers: int) -> pd.DataFrame:
+    """Three things that are called Ausgleich, side by side: a row per question, a column per kind."""
     columns = {
         "Frage": (
             *("Wer ist beteiligt?", "Was wird ausgeglichen?", "Welches Gesetz?"),
@@ -178,7 +178,13 @@ def three_kinds(year: Year, receivers: int) -> Table:
             "Gemeinden, Stadt- und Landkreise",
         ),
     }
-    return table(pd.DataFrame(columns), caption="Drei Dinge, die Ausgleich heißen", columns=list(columns))
+    return pd.DataFrame(columns)
+
+
+def three_kinds(year: Year, receivers: int) -> Table:
+    """``kinds`` as a table."""
+    frame = kinds(year, receivers)
+    return table(frame, caption="Drei Dinge, die Ausgleich heißen", columns=list(frame.columns))
 
 
 def input_table(year: Year) -> Table:
