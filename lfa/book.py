@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KEPT_AS_THEY_ARE = {"remove-cell", "remove-input", "hide-cell", "hide-input", "show-input"}
 BAD_DATA = 2
+FIGURE_AND_STOP = re.compile(r"(\{glue:text\}`([^`]+)`\**)\.(?!\w)")
 
 
 class NotExecutedError(Exception):
@@ -94,13 +95,28 @@ def finish(notebook: NotebookNode, year: int) -> NotebookNode:
     notebook.metadata["myst"] = {"substitutions": {"jahr": year}}
     if address := notebook.metadata.get("lfa", {}).get("rechner"):
         notebook.cells.append(_link_to_calculator(address.format(jahr=year)))
+    ending = _ending_in_a_stop(notebook)
     for position, cell in enumerate(notebook.cells):
         cell["id"] = f"zelle-{position}"
+        if cell.cell_type == "markdown":
+            cell.source = FIGURE_AND_STOP.sub(lambda found: found[1] + "." * (found[2] not in ending), cell.source)
         cell.metadata.pop("execution", None)
         cell.metadata.pop("papermill", None)
         if cell.cell_type == "code":
             cell.metadata["tags"] = _tags(cell.metadata.get("tags", []))
     return notebook
+
+
+def _ending_in_a_stop(notebook: NotebookNode) -> set[str]:
+    """Figures whose text ends with a full stop of its own (5 v.H.): a sentence that ends there needs no other."""
+    glued = [
+        (output.metadata["scrapbook"]["name"], output.data["application/papermill.record/text/plain"])
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "scrapbook" in output.get("metadata", {})
+    ]
+    return {name for name, text in glued if text.endswith((".'", '."'))}
 
 
 def _link_to_calculator(address: str) -> NotebookNode:

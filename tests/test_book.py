@@ -126,3 +126,22 @@ def test_a_page_about_an_announcement_needs_one(tmp_path: Path) -> None:
     result = run(source, tmp_path / "keins.ipynb", 2014)
     assert result.exit_code == 2 and "no such announcement" in result.output
     assert not (tmp_path / "keins.ipynb").exists()
+
+
+def test_a_figure_that_ends_with_a_stop_ends_the_sentence() -> None:
+    glued = [
+        new.new_output(
+            "display_data",
+            {"application/papermill.record/text/plain": repr(text)},
+            metadata={"scrapbook": {"name": name, "mime_prefix": "application/papermill.record/"}},
+        )
+        for name, text in {"satz": "5\u00a0v.H.", "zahl": "16"}.items()
+    ]
+    prose = (
+        "Es sind {glue:text}`satz`. Das gilt für {glue:text}`zahl`. Nur **{glue:text}`satz`**. {glue:text}`satz`, ja."
+    )
+    cells = [new.new_code_cell("1", outputs=glued), new.new_markdown_cell(prose)]
+    made = book.finish(new.new_notebook(cells=cells), 2003)
+    assert made.cells[1].source == (
+        "Es sind {glue:text}`satz` Das gilt für {glue:text}`zahl`. Nur **{glue:text}`satz`** {glue:text}`satz`, ja."
+    )
