@@ -63,12 +63,14 @@ book: $(READY)  ## Buch bauen: alle Kapitel und die Seiten aller Jahre, nach _bu
 	if [ -e _build/gescheitert ]; then echo "Ohne Seite, Gründe oben: $$(sort _build/gescheitert | tr '\n' ' ')" >&2; failed=1; fi; \
 	exit $${failed:-0}
 
+# YEAR is read by the shell from the environment, never as part of a command.
+year: export YEAR := $(YEAR)
 year: $(READY)  ## Seite eines Jahres bauen, dazu das Buch: make year YEAR=2025
-	@test -n "$(YEAR)" || { echo "Aufruf: make year YEAR=2025" >&2; exit 2; }
-	@$(BIN)/python -m lfa.book check --jahr "$(YEAR)" $(TEMPLATE)
-	@test -e "data/$(YEAR)/jahr.yaml" || { echo "Ein Jahr hat vier Ziffern, nicht: $(YEAR)" >&2; exit 2; }
+	@test -n "$$YEAR" || { echo "Aufruf: make year YEAR=2025" >&2; exit 2; }
+	@$(BIN)/python -m lfa.book check --jahr "$$YEAR" $(TEMPLATE)
+	@test -e "data/$$YEAR/jahr.yaml" || { echo "Ein Jahr hat vier Ziffern, nicht: $$YEAR" >&2; exit 2; }
 	@rm -f _build/gescheitert
-	@$(MAKE) --no-print-directory _build/book/jahre/$(YEAR).ipynb
+	@$(MAKE) --no-print-directory "_build/book/jahre/$$YEAR.ipynb"
 	@$(MAKE) --no-print-directory book
 
 test: $(READY)  ## alles prüfen, was keinen Browser braucht

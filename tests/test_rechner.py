@@ -284,10 +284,13 @@ def test_chapters_lead_to_the_calculator_at_their_stage(context: BrowserContext)
         page.close()
 
 
-def test_the_four_questions_open_as_they_were_computed(context: BrowserContext) -> None:
-    text = (SITE / "fragen.html").read_text(encoding="utf-8")
-    links = sorted({html.unescape(link) for link in re.findall(r'href="(selbst_rechnen\.html#[^"]+)"', text)})
-    assert len(links) >= 4
+def test_every_scenario_opens_as_it_was_computed(context: BrowserContext) -> None:
+    """The links of the worked questions, the exercises and the lessons."""
+    text = "\n".join(page.read_text(encoding="utf-8") for page in SITE.glob("*.html"))
+    assert 'href="#selbst_rechnen' not in text
+    found = {html.unescape(link) for link in re.findall(r'href="(selbst_rechnen\.html#[^"]+)"', text)}
+    links = sorted(link for link in found if fragen.read(link).changes)
+    assert len(links) >= 15
     page, troubles = opened(context)
     for link in links:
         address = link.partition("#")[2]

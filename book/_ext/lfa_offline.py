@@ -1,7 +1,8 @@
 """Makes the built site complete in itself: no page asks another host for anything.
 
 It writes the Vega bundle and the calculators, renders formulas to MathML, lays down a Content-Security-Policy, puts
-version, date and licences into the footer, and adds the role ``beleg`` for the evidence behind a rule.
+version, date and licences into the footer, lets Markdown links open a calculator, and adds the role ``beleg`` for the
+evidence behind a rule.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from babel.dates import format_date
 from docutils import nodes
+from sphinx.addnodes import pending_xref
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
@@ -32,6 +34,9 @@ LICENCES = "Text und Abbildungen: CC BY 4.0 · Programm: MIT"
 
 UNNAMED_TOGGLE = re.compile(r"(reference internal[^>]*>((?:(?!</a>).)*)</a><details[^>]*>)<summary>")
 """What the theme puts beside a chapter with pages below it: an arrow without words."""
+
+SCENARIO = re.compile(r"(?:\.\./)?selbst_rechnen(?:_gemeinde)?\.html(?:#|$)")
+"""Where a Markdown link opens a calculator: a scenario follows, which MyST would look for among the labels."""
 
 OTHER_SITE = re.compile(r'<a\b[^>]*\bhref="(?:https?:)?//[^>]*>')
 
@@ -149,6 +154,13 @@ def keep_together(app: Sphinx, doctree: nodes.document, page: str) -> None:
             text.parent.replace(text, nodes.Text(unbroken(text.astext())))
 
 
+def open_scenarios(app: Sphinx, doctree: nodes.document) -> None:
+    for link in list(doctree.findall(pending_xref)):
+        if SCENARIO.match(link["reftarget"]):
+            words = [child.deepcopy() for child in link.children]
+            link.replace_self(nodes.reference("", "", *words, internal=True, refuri=link["reftarget"]))
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (visit_inline_math, None), (visit_block_math, None))
     # Jupyter Book always sets this option of an extension that _config.yml leaves out.
@@ -157,6 +169,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", set_footer)
     app.connect("html-page-context", set_policy)
     app.connect("html-page-context", set_language)
+    app.connect("doctree-read", open_scenarios)
     app.connect("doctree-resolved", keep_together)
     app.connect("build-finished", complete)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

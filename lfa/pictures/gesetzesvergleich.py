@@ -119,6 +119,15 @@ def tariff_on(found: Reconstruction, version: Version) -> Array:
     return np.asarray(lines["ausgleich"])
 
 
+def grants(lines: Mapping[str, Any], version: Version) -> list[Any]:
+    """§ 10 alone on Finanzkraft and Ausgleichsmesszahl as Vectors, exact: what each Land below the average receives."""
+    values = as_vectors(version.parameters)
+    if version.law == "fag2020":
+        return list(fag2020.zuschlaege_und_abschlaege(lines, values)["zuschlag"])
+    key = {"fag1993": "ausgleichszuweisung", "fag2005": "ausgleichszuweisung_abs_1"}[version.law]
+    return list(LAWS[version.law].ausgleichszuweisungen(lines, values)[key])
+
+
 def volume(amounts: Array) -> float:
     """What flows in all: the sum of the amounts that Länder receive, in euro."""
     return float(total(np.maximum(amounts, 0))[0])
