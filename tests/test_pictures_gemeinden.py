@@ -14,7 +14,7 @@ from drawn import check_drawn, year_2003
 from lfa.pictures import gemeinden as pictures
 from lfa.pictures import sheets
 from lfa.settlement import Settlement, settle_year
-from lfa.states import CODES
+from lfa.states import CODES, NAMES
 
 WEIGHTED = "gewertete_einwohner_gemeindesteuern"
 
@@ -132,3 +132,54 @@ def test_the_key_is_the_same_for_every_land() -> None:
 def test_amounts_and_rates_in_words() -> None:
     assert pictures.mrd(-24_138_562_000) == "24,1 Mrd. €" and pictures.mio(-1_250_000) == "1,3 Mio. €"
     assert pictures.vh(Fraction(50)) == "50 v.H." and pictures.vh(22.49, 2) == "22,49 v.H."
+
+
+@pytest.mark.parametrize("land", CODES)
+@pytest.mark.parametrize("name", pictures.SLICES)
+def test_a_slice_by_hand_is_the_printed_one(land: str, name: str) -> None:
+    if name != "ueber_1000":  # the last slice has no width that larger municipalities could fill
+        by_hand = pictures.slice_by_hand(year_2003(), land, name)["schicht"]
+        assert by_hand == year_2003().as_printed().lines[f"schicht_{name}"][CODES.index(land)]
+
+
+def test_rates_are_those_of_the_law() -> None:
+    rates = pictures.rates(year_2003())
+    assert list(rates["satz"]) == [100, 110, 115, 120, 125, 130]
+    assert rates["breite"].sum() == 1_000_000 and rates["breite"].isna().sum() == 1
+
+
+def test_every_weight_has_a_counter_check() -> None:
+    counts = pictures.other_weights(year_2003())
+    assert len(counts) == 9 and (counts["wie angesetzt"] == 0).all()
+    assert (counts[["ein Punkt weniger", "ein Punkt mehr"]] > 0).all(axis=None)
+    less, same, more = pictures.other_city_weights(year_2003(), sheets.zeilen(61, 61))
+    assert same == 0 and less > 0 and more > 0
+
+
+def test_rounding_the_sum_alone_is_not_what_is_printed() -> None:
+    otherwise = pictures.otherwise_rounded(year_2003())
+    assert (otherwise["druck"] != otherwise["am_ende"]).any()
+    assert (otherwise["ohne"] - otherwise["am_ende"]).abs().max() <= Fraction(1, 2)
+
+
+def test_sums_of_a_class_are_shown_once() -> None:
+    shown = {key: pictures.by_class(year_2003(), key, caption="Probe").html for key in ("einwohner", "gemeinden")}
+    assert "zusammen" in shown["gemeinden"] and "zusammen" not in shown["einwohner"]
+    assert "Die Summen stehen in der ersten Tabelle." in shown["einwohner"]
+
+
+def test_the_open_step_has_one_alternative() -> None:
+    put_in, other, left = pictures.open_first_step(year_2003(), "BW")
+    assert put_in != other == left
+
+
+def test_corrected_cells_of_another_table_are_marked() -> None:
+    place = {("Grundsteuer A", "steuerkraft"): ("grundsteuer_a_steuerkraft", "NW")}
+    assert list(pictures.marks(year_2003(), place, "realsteuerkraft")) == list(place)
+    assert pictures.marks(year_2003(), place) == {}
+
+
+def test_taxes_in_words_begin_with_the_highest() -> None:
+    taxes = pictures.counted_taxes(year_2003()).sum(axis=1)
+    words = pictures.taxes_in_words(year_2003()).split("; ")
+    assert len(words) == 16 and words[0].startswith(NAMES[str(taxes.idxmax())])

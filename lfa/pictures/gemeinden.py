@@ -9,15 +9,15 @@ import numpy as np
 import pandas as pd
 
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of, land_axis
-from lfa.evidence import proof_links
+from lfa.evidence import open_last_digits, proof_links
 from lfa.law import fag1993
 from lfa.parameters import as_floats
 from lfa.pictures.parts import BLUE, MILLION, Drawing, Rows, dumbbell, levels, right_column, stacked
-from lfa.pictures.sheets import Places, missed
+from lfa.pictures.sheets import WHOLE, Places, anlage, missed
 from lfa.settlement import Settlement
 from lfa.sources import Cell
 from lfa.states import CODES, INSGESAMT, NAMES
-from lfa.tables import number
+from lfa.tables import Table, number
 from lfa.years import Year
 
 SLICES = {
@@ -215,10 +215,10 @@ def bremen_cells() -> Origins:
     return {place: (line, "HB") for place, line in cells.items()}
 
 
-def marks(settlement: Settlement, places: Origins) -> dict[tuple[str, str], str]:
-    """The proofs of those places of a table whose figures in the Anlage zu § 9 were corrected."""
+def marks(settlement: Settlement, places: Origins, name: str = "einwohner") -> dict[tuple[str, str], str]:
+    """The proofs of those places of a table whose figures in a table of the source were corrected."""
     links = proof_links(settlement.year)
-    cells = {place: Cell("einwohner", line, land) for place, (line, land) in places.items()}
+    cells = {place: Cell(name, line, land) for place, (line, land) in places.items()}
     return {place: links[cell] for place, cell in cells.items() if cell in links}
 
 
@@ -239,7 +239,9 @@ def known_cities(settlement: Settlement) -> pd.DataFrame:
 
 def weight_curve(settlement: Settlement) -> Drawing:
     """The average weight of an inhabitant by the size of the municipality, and the large cities with supplements."""
-    sizes = np.unique(np.round(np.concatenate([np.geomspace(2000, 5_000_000, 160), [5000]])))
+    # The curve bends where a slice ends: with these points among them, fewer others do.
+    bounds = [float(part["ueber"]) for part in settlement.year.parameters["einwohner_klassen"][1:]]
+    sizes = np.unique(np.round(np.concatenate([np.geomspace(2000, 5_000_000, 90), bounds])))
     weights = weigh(settlement.year, sizes.tolist())["gewertete_einwohner_in_vh"]
     curve = [{"x": float(x), "y": float(y)} for x, y in zip(sizes, weights, strict=True)]
     cities = known_cities(settlement)
@@ -372,6 +374,69 @@ def unrounded(settlement: Settlement, land: str) -> Fraction:
     )
 
 
+SUMMED_BEFORE = ("einwohner", "wertung")
+"""Parts of the Anlage zu § 9 whose sum by Land stands in the table of results already."""
+
+
+def by_class(settlement: Settlement, key: str, *, caption: str) -> Table:
+    """A part of the Anlage zu § 9, as printed and corrected: a row per Land, a column per class, and their sum."""
+    headings = {f"{key}_{name}": label for name, label in SLICES.items()}
+    if key in SUMMED_BEFORE:
+        note = "Die Summen stehen in der ersten Tabelle."
+    else:
+        headings, note = headings | {key: "zusammen"}, ""
+    return anlage(settlement, headings, name="einwohner", caption=caption, note=note)
+
+
+def rates(settlement: Settlement) -> pd.DataFrame:
+    """The slices of § 9 Abs. 3: name, how many people fit in, and the rate in v.H."""
+    classes = settlement.year.parameters["einwohner_klassen"]
+    rows = [
+        (SLICES[part["klasse"]], int(part["breite"]) if "breite" in part else None, float(part["vomhundertsatz"]))
+        for part in classes
+    ]
+    return pd.DataFrame(rows, columns=["schicht", "breite", "satz"]).astype({"breite": "Int64"})
+
+
+def slice_by_hand(settlement: Settlement, land: str, name: str) -> dict[str, int]:
+    """What fills a slice of a Land by the print: people of its own class above its bound, and larger municipalities."""
+    printed, place = settlement.as_printed().lines, CODES.index(land)
+    names = list(SLICES)
+    bounds = settlement.year.parameters["einwohner_klassen"][names.index(name)]
+    municipalities, people = (int(printed[f"{key}_{name}"][place]) for key in ("gemeinden", "einwohner"))
+    larger = sum(int(printed[f"gemeinden_{other}"][place]) for other in names[names.index(name) + 1 :])
+    own, width = people - int(bounds["ueber"]) * municipalities, int(bounds["breite"])
+    parts = {"gemeinden": municipalities, "einwohner": people, "grenze": int(bounds["ueber"]), "eigene": own}
+    return parts | {"groessere": larger, "breite": width, "schicht": own + larger * width}
+
+
+def other_weights(settlement: Settlement) -> pd.DataFrame:
+    """How many printed figures are missed when a rate of § 9 Abs. 3 is a point lower or higher."""
+    kinds = {"einwohner_klassen": ("Schicht", SLICES), "dichte_klassen": ("Zuschlag bei", DENSITIES)}
+    rows = []
+    for key, (words, labels) in kinds.items():
+        for place, label in enumerate(labels.values()):
+            changed = ({key: with_rate(settlement.year.parameters[key], place, step)} for step in (-1, 0, 1))
+            counts = (missed(settlement, {"einwohner": WHOLE}, **values) for values in changed)
+            rows.append((f"{words} {label}", *counts))
+    return pd.DataFrame(rows, columns=["Satz", "ein Punkt weniger", "wie angesetzt", "ein Punkt mehr"])
+
+
+def other_city_weights(settlement: Settlement, places: Places) -> list[int]:
+    """How many printed figures are missed when people in city states weigh a point less, as they do, a point more."""
+    weights = settlement.year.parameters["einwohnerwertung_laendersteuern"]
+    changed = ({land: rate + step * (rate > 100) for land, rate in weights.items()} for step in (-1, 0, 1))
+    return [missed(settlement, places, einwohnerwertung_laendersteuern=other) for other in changed]
+
+
+def otherwise_rounded(settlement: Settlement) -> pd.DataFrame:
+    """The weighted inhabitants of each Land as printed, if nothing were rounded, and if only the sum were."""
+    printed = settlement.as_printed().lines["gewertete_einwohner_gemeindesteuern"]
+    exact = [unrounded(settlement, land) for land in CODES]
+    parts = {"druck": printed.astype(int), "ohne": exact, "am_ende": [int(value + Fraction(1, 2)) for value in exact]}
+    return pd.DataFrame(parts, index=pd.Index(CODES, name="land"))
+
+
 # --- § 8: taxes of the municipalities ---------------------------------------------------------------------------------
 
 
@@ -470,6 +535,17 @@ def counted_taxes(settlement: Settlement) -> pd.DataFrame:
     return pd.DataFrame(parts, index=pd.Index(CODES, name="land"))
 
 
+def taxes_in_words(settlement: Settlement) -> str:
+    """The counted taxes of the municipalities per inhabitant as a text alternative, the highest sum first."""
+    frame = counted_taxes(settlement)
+    rows = frame.loc[frame.sum(axis=1).sort_values(ascending=False).index]
+    return "; ".join(
+        f"{NAMES[row[0]]} {number(sum(row[1:]))}, davon "
+        + ", ".join(f"{tax} {number(euro, 1)}" for tax, euro in zip(frame.columns, row[1:], strict=True))
+        for row in rows.itertuples()
+    )
+
+
 def tax_bars(settlement: Settlement) -> Drawing:
     """The counted taxes of the municipalities per inhabitant, stacked by tax; in euro."""
     frame = counted_taxes(settlement)
@@ -515,7 +591,7 @@ def flow_chart(settlement: Settlement, land: str) -> Drawing:
     bands: Rows = []
     for row in frame.itertuples():
         key = (row.steuer, row.ziel)
-        for t in np.linspace(0, 1, 25):
+        for t in np.linspace(0, 1, 13):
             bend = float(t * t * (3 - 2 * t))
             top = start[key] + (end[key] - start[key]) * bend
             words = {"steuer": row.steuer, "ziel": row.ziel, "band": f"{row.steuer} {row.ziel}"}
@@ -597,3 +673,16 @@ def full_first_steps(settlement: Settlement, step: Fraction) -> list[str]:
         )
         if abs(Fraction(int(amount)) - int(count) * step) <= 500
     ]
+
+
+def open_first_step(settlement: Settlement, land: str) -> tuple[int, int, int]:
+    """The first step of the Grundsteuer B where its last digit is open, in thousands of euro.
+
+    The figure put in, the only other one that meets every rule, and what the printed sum of the steps leaves for it.
+    """
+    figures, steps = settlement.year.figures, "grundsteuer_b_grundbetraege"
+    first, *others, total = (
+        Cell("realsteuerkraft", f"{steps}_{end}", land) for end in ("1", "2", "3", "4", "zusammen")
+    )
+    [other] = open_last_digits(settlement.year)[first]
+    return int(figures[first]), int(other), int(figures[total] - sum(figures[cell] for cell in others))
