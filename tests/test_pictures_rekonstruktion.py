@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from drawn import check_drawn
 
-from lfa import reconstruction
+from lfa import reconstruction, results
 from lfa.pictures import rekonstruktion as pictures
 from lfa.states import CODES
 from lfa.years import load
@@ -101,3 +101,41 @@ def test_a_phone_keeps_every_other_year_and_all_behind_the_gap() -> None:
     years = ["2015", "2016", "2017", "2018"]
     assert pictures.every_other(years) == ["2016", "2018"]
     assert pictures.every_other([*years, pictures.GAP, "2024"]) == ["2016", "2018", pictures.GAP, "2024"]
+
+
+def test_three_levels_differ_in_the_bez_and_in_nothing_else() -> None:
+    frame = pictures.heights(2015, 100_000_000)
+    assert list(frame["be"].diff().dropna().round(6)) == [100, 100]
+    assert frame["hoehe"].is_monotonic_increasing and frame["sn"].is_monotonic_increasing
+    assert (frame["summe"].abs() < 1).all()
+    assert frame["hoehe"][1] == pictures.found_of(2015, ("BE",)).level[1]
+    html = pictures.heights_table(frame, "Drei Höhen", "").html
+    assert html.count("<tr>") == 4 and "−0" not in html
+
+
+def test_coarser_print_makes_the_level_less_sure_in_proportion() -> None:
+    year = load(2015)
+    fine, coarse = (reconstruction.reconstruct(pictures.coarser(year, factor), ("BE",)) for factor in (1, 10))
+    assert fine.level == pictures.found_of(2015, ("BE",)).level
+    assert pictures.level_range(coarse) == pytest.approx(10 * pictures.level_range(fine), rel=1e-3)
+
+
+def test_tables_have_a_row_per_year_and_per_land() -> None:
+    proof = pd.concat([pictures.foretold(jahr) for jahr in (2005, 2007)])
+    assert pictures.proof_table(proof).html.count("<tr>") == 3
+    forecasts = pictures.forecast_table([2012, 2016]).html
+    assert "±" in forecasts and "Bayern" not in forecasts
+
+
+def test_some_years_of_every_land_are_told() -> None:
+    words = pictures.some_years(pictures.relations(), (2005, 2018))
+    assert words.count(";") == 15 and words.startswith("Nordrhein-Westfalen 2005 ")
+
+
+@pytest.mark.parametrize("jahr", [2015, 2024])
+def test_the_law_leads_forwards_to_what_was_published(jahr: int) -> None:
+    computed, limited = pictures.forwards(jahr)
+    assert list(computed) == list(CODES) and not limited
+    assert sum(computed.values()) == pytest.approx(0, abs=16 * 500)
+    published = results.preferred(load(jahr).results)["ausgleich"]
+    assert computed["BY"] == pytest.approx(float(published["BY"].value), abs=10_000_000)

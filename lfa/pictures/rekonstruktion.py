@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from lfa.charts import ACCENT, DIVERGING, PAYER, RECEIVER, data_of, ink_on, land_axis
-from lfa.law import fag2005
+from lfa.law import fag2005, fag2020
 from lfa.parameters import as_floats
 from lfa.pictures.parts import MILLION, Drawing, Rows, right_column, top_legend
 from lfa.reconstruction import SPLITS, Reconstruction, reconstruct
 from lfa.results import Result, preferred
 from lfa.states import CODES, NAMES
-from lfa.tables import number
+from lfa.tables import Table, number, table
 from lfa.years import Year, load, sound_years
 
 BEZ = "allgemeine_bez"
@@ -142,6 +142,123 @@ def relations(after: bool = False) -> pd.DataFrame:
         columns[str(jahr)] = relation(jahr, after)
         last = law
     return pd.DataFrame(columns, index=pd.Index(CODES, name="land"))
+
+
+def value(found: Reconstruction, line: str, land: str) -> float:
+    """What a line has for a Land."""
+    return float(found.lines[line][CODES.index(land)])
+
+
+def coarser(year: Year, factor: int) -> Year:
+    """The year as if its published allgemeine BEZ were rounded to a place ``factor`` times as coarse."""
+    results = tuple(
+        result._replace(half=factor * result.half) if result.quantity == BEZ else result for result in year.results
+    )
+    return year._replace(results=results)
+
+
+def forwards(jahr: int) -> tuple[dict[str, float], bool]:
+    """What the law makes of the Finanzkraft worked back: the Ausgleich by Land, and whether § 10 Abs. 3 limits it."""
+    year, worked_back = load(jahr), found_of(jahr).lines
+    values = as_floats(year.parameters)
+    lines = {key: worked_back[key] for key in ("ausgleichsmesszahl", "ueberschuss", "finanzkraftmesszahl")}
+    if year.law == "fag2020":
+        lines |= fag2020.zuschlaege_und_abschlaege(lines, values)
+        return dict(zip(CODES, map(float, lines["zuschlag"] - lines["abschlag"]), strict=True)), False
+    lines |= fag2005.ausgleichszuweisungen(lines, values)
+    lines |= fag2005.ausgleichsbeitraege(lines, values)
+    lines |= fag2005.obergrenze(lines, values)
+    return dict(zip(CODES, map(float, lines["ausgleich"]), strict=True)), bool(lines["uebersteigender_betrag"].any())
+
+
+def heights(jahr: int, change: int) -> pd.DataFrame:
+    """The year with the BEZ of Berlin lower by ``change``, as it is, and higher.
+
+    A row each: the BEZ of Berlin and of Sachsen in Mio. €, the level and the sum of all surpluses and shortfalls in €.
+    """
+    rows = []
+    for more in (-change, 0, change):
+        found = reconstruct(with_bez(load(jahr), LAND_OF_THE_PROOF, more), (LAND_OF_THE_PROOF,))
+        known = float(found.published[LAND_OF_THE_PROOF].value) / MILLION
+        total = float(found.lines["ueberschuss"].sum())
+        rows.append((known, found.level[1], total, value(found, BEZ, "SN") / MILLION))
+    return pd.DataFrame(rows, columns=["be", "hoehe", "summe", "sn"])
+
+
+# --- Tables and words -------------------------------------------------------------------------------------------------
+
+
+def heights_table(frame: pd.DataFrame, caption: str, note: str) -> Table:
+    """The table of three levels, ``frame`` as of ``heights``; what is less than a cent is nothing."""
+    return table(
+        frame.assign(be=[f"{number(be)} Mio. €" for be in frame["be"]], summe=frame["summe"].round(2) + 0.0),
+        caption=caption,
+        columns={
+            "be": "BEZ Berlins",
+            "hoehe": "Durchschnitt je gewerteten Einwohner",
+            "summe": "Überschüsse − Fehlbeträge",
+            "sn": "BEZ Sachsens",
+        },
+        units={"hoehe": "€", "summe": "€", "sn": "Mio. €"},
+        decimals={"hoehe": 1, "sn": 1},
+        note=note,
+    )
+
+
+def proof_table(frame: pd.DataFrame) -> Table:
+    """Sums of published and foretold BEZ by year, and the largest deviation; ``frame`` as of ``foretold``."""
+    years = frame.groupby("jahr").agg(
+        laender=("land", "count"),
+        amtlich=("amtlich", "sum"),
+        gerechnet=("gerechnet", "sum"),
+        weit=("off", lambda off: off.abs().max()),
+    )
+    return table(
+        years.rename_axis("jahr").reset_index().assign(jahr=lambda years: years["jahr"].astype(str)),
+        caption="BEZ ohne Berlin: veröffentlicht und aus Berlin vorhergesagt",
+        columns={
+            "jahr": "Jahr",
+            "laender": "Länder",
+            "amtlich": "veröffentlicht",
+            "gerechnet": "vorhergesagt",
+            "weit": "größte Abweichung",
+        },
+        units={"amtlich": "Mio. €", "gerechnet": "Mio. €", "weit": "Mio. €"},
+        decimals={"gerechnet": 1, "weit": 2},
+        note="Summen über die Länder, die BEZ bekamen, ohne Berlin.",
+    )
+
+
+def forecast_table(years: Sequence[int]) -> Table:
+    """Worked-back BEZ with their interval, a row per Land that gets any in one of the years."""
+    columns = {jahr: forecast(jahr).set_index("land") for jahr in years}
+    laender = sorted(set().union(*(frame.index for frame in columns.values())), key=CODES.index)
+    cells = {
+        str(jahr): [plus_minus(frame.loc[land]) if land in frame.index else "–" for land in laender]
+        for jahr, frame in columns.items()
+    }
+    return table(
+        pd.DataFrame({"land": [NAMES[land] for land in laender], **cells}),
+        caption="Allgemeine BEZ, zurückgerechnet, in Mio. €",
+        columns={"land": "Land", **{name: name for name in cells}},
+        note="± größte Abweichung nach Rundung und Aufteilung. Berlin: veröffentlicht. –: keine BEZ.",
+    )
+
+
+def curve_words(points: pd.DataFrame) -> str:
+    """Finanzkraft and Ausgleich of every Land, the weakest first; ``points`` as of ``curve_points``, by Land."""
+    return "; ".join(
+        f"{NAMES[str(land)]} {number(row['vorher'], 1)} und {number(row['ausgleich'], 1, sign=True)}"
+        for land, row in points.sort_values("vorher").iterrows()
+    )
+
+
+def some_years(frame: pd.DataFrame, years: Sequence[int] = (2005, 2018, 2024)) -> str:
+    """Finanzkraft of every Land in some years, ``frame`` as of ``relations``, as a text alternative."""
+    return "; ".join(
+        NAMES[str(land)] + " " + ", ".join(f"{jahr} {number(row[str(jahr)], 1)}" for jahr in years)
+        for land, row in frame.iterrows()
+    )
 
 
 # --- Pictures ---------------------------------------------------------------------------------------------------------
@@ -293,7 +410,7 @@ def deviations(frame: pd.DataFrame, *, named: float | None = None) -> Drawing:
         alt.Chart(data_of([{"wert": 0}])).mark_rule(opacity=0.7).encode(x),
         alt.Chart(data_of(beyond)).mark_rule(strokeWidth=1.5).encode(alt.X("von:Q"), alt.X2("bis:Q"), y),
         alt.Chart(data_of(rows))
-        .mark_point(filled=True, size=60, opacity=0.75)
+        .mark_point(filled=True, size=60, fillOpacity=0.75, opacity=1)
         .encode(
             x,
             y,
