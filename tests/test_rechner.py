@@ -48,6 +48,13 @@ def shown(page: Page, part: str = "#lfa-rechner tbody") -> str:
     return page.inner_text(part)
 
 
+def announced(page: Page) -> str:
+    """What is said of a strange address; it stands there still when the first result has been announced."""
+    page.wait_for_selector("#lfa-rechner[data-rest]")
+    page.wait_for_timeout(800)
+    return page.inner_text(".lfa-stand")
+
+
 def amount(page: Page, land: str) -> str:
     """The first figure in the row of a Land."""
     page.wait_for_selector("#lfa-rechner[data-dauer]")
@@ -162,15 +169,15 @@ def test_a_strange_address_is_told_and_left_out(context: BrowserContext) -> None
     page, troubles = opened(
         context, address="gesetz=1848&basis=1848&BY.steuern=viel&XX.steuern=1&r.nichts=3&BE.einwohner=10"
     )
-    told = page.inner_text(".lfa-stand")
-    assert all(word in told for word in ("„1848“", "BY.steuern=viel", "XX.steuern", "r.nichts"))
+    told = announced(page)
+    assert all(word in told for word in ("„1848“", "BY.steuern=viel", "XX.steuern", "r.nichts", "Neu gerechnet"))
     assert "BE.einwohner=10" in page.url and "1848" not in page.url
     assert not troubles
 
 
 def test_markup_in_the_address_stays_text(context: BrowserContext) -> None:
     page, troubles = opened(context, address="gesetz=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
-    assert page.locator("#lfa-rechner img").count() == 0 and "<img" in page.inner_text(".lfa-stand")
+    assert page.locator("#lfa-rechner img").count() == 0 and "<img" in announced(page)
     assert not troubles
 
 
@@ -289,7 +296,7 @@ def test_every_scenario_opens_as_it_was_computed(context: BrowserContext) -> Non
     text = "\n".join(page.read_text(encoding="utf-8") for page in SITE.glob("*.html"))
     assert 'href="#selbst_rechnen' not in text
     found = {html.unescape(link) for link in re.findall(r'href="(selbst_rechnen\.html#[^"]+)"', text)}
-    links = sorted(link for link in found if fragen.read(link).changes)
+    links = sorted(link for link in found if re.search(r"&(r|[A-Z]{2})\.", link))
     assert len(links) >= 15
     page, troubles = opened(context)
     for link in links:

@@ -161,7 +161,7 @@
     state = next;
     LFA.setAddress(write(state));
     showAll();
-    if (wrong.length) status.textContent = `Die Adresse nennt etwas, das es hier nicht gibt: ${wrong.join(", ")}. Es bleibt weg.`;
+    status.textContent = leftOut = LFA.leftOut(wrong);
   }
 
   // --- Computing and showing -----------------------------------------------------------------------------------------
@@ -169,6 +169,8 @@
   let ask;
   let lines;
   let announcing;
+  // Told once, together with the first result.
+  let leftOut = "";
   let turn = 0;
 
   /* What was asked later counts: an answer to an earlier question is dropped. */
@@ -246,7 +248,9 @@
 
   function announce() {
     const { got, paid, balance } = totals();
-    status.textContent = `Neu gerechnet: Leistungen ${german(got)} €, Zahlungen an das Land ${german(-paid)} €, bleibt ${german(balance)} €.`;
+    const words = `Neu gerechnet: Leistungen ${german(got)} €, Zahlungen an das Land ${german(-paid)} €, bleibt ${german(balance)} €.`;
+    status.textContent = [leftOut, words].filter(Boolean).join(" ");
+    leftOut = "";
   }
 
   function saveTable() {

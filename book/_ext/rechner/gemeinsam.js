@@ -51,6 +51,11 @@
     return { box, input, note, message };
   }
 
+  /* What is said of the parts of an address that name nothing. */
+  function leftOut(wrong) {
+    return wrong.length ? `Die Adresse nennt etwas, das es hier nicht gibt: ${wrong.join(", ")}. Es bleibt weg.` : "";
+  }
+
   /* Shows what is wrong with a field, or that nothing is. */
   function complain(parts, text) {
     parts.message.textContent = text;
@@ -202,6 +207,6 @@ def ask(question):
   }
 
   globalThis.LFA = {
-    number, german, plain, element, field, complain, button, select, history_of, setAddress, save, csv, copyLink, python,
+    number, german, plain, element, field, leftOut, complain, button, select, history_of, setAddress, save, csv, copyLink, python,
   };
 })();

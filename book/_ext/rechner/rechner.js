@@ -322,7 +322,7 @@
     const changed = codes.filter((code) => Object.keys(state.land[code] ?? {}).length);
     if (changed.length && !changed.includes(land.list.value)) land.list.value = changed[0];
     showAll();
-    if (wrong.length) status.textContent = `Die Adresse nennt etwas, das es hier nicht gibt: ${wrong.join(", ")}. Es bleibt weg.`;
+    status.textContent = leftOut = LFA.leftOut(wrong);
   }
 
   // --- Computing and showing -----------------------------------------------------------------------------------------
@@ -334,6 +334,8 @@
   let kept = [];
   let waiting;
   let announcing;
+  // Told once, together with the first result.
+  let leftOut = "";
   let turn = 0;
 
   function question(changed) {
@@ -475,14 +477,15 @@
   }
 
   function announce() {
-    if (!changedAnything()) {
-      status.textContent = "";
-      return;
-    }
-    const moved = now.zeilen.ausgleich.map((value, place) => [(value - before.zeilen.ausgleich[place]) / 1e6, data.laender[place].name]);
-    moved.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
-    const words = moved.slice(0, 3).filter(([value]) => Math.abs(value) >= 0.05).map(([value, name]) => `${name} ${german(value, 1, true)} Mio. €`);
-    status.textContent = words.length ? `Neu gerechnet. Ausgleich gegenüber der Basis: ${words.join(", ")}.` : "Neu gerechnet. Der Ausgleich ändert sich nicht.";
+    status.textContent = [leftOut, changedAnything() ? moved() : ""].filter(Boolean).join(" ");
+    leftOut = "";
+  }
+
+  function moved() {
+    const amounts = now.zeilen.ausgleich.map((value, place) => [(value - before.zeilen.ausgleich[place]) / 1e6, data.laender[place].name]);
+    amounts.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
+    const words = amounts.slice(0, 3).filter(([value]) => Math.abs(value) >= 0.05).map(([value, name]) => `${name} ${german(value, 1, true)} Mio. €`);
+    return words.length ? `Neu gerechnet. Ausgleich gegenüber der Basis: ${words.join(", ")}.` : "Neu gerechnet. Der Ausgleich ändert sich nicht.";
   }
 
   function saveTable() {
