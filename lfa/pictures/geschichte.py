@@ -30,18 +30,18 @@ EVIDENCE = {True: "amtlich", False: "aus zweiter Hand"}
 ROW = 24
 """Height of a row of the line of time, in pixels."""
 WAY = (
-    ("Art. 104a", "Wer eine Aufgabe hat, bezahlt sie", "–", "wer_rechnet"),
+    ("Art. 104a", "Wer welche Aufgabe bezahlt", "–", "wer_rechnet"),
     ("Art. 105", "Wer Steuergesetze macht", "Steuergesetze", "laendersteuern"),
     ("Art. 106", "Welche Ebene welche Steuer bekommt", "FAG § 1", "umsatzsteuer"),
     ("Art. 107 Abs. 1", "Welches Land wie viel davon bekommt", "FAG § 2", "umsatzsteuer"),
     ("Art. 107 Abs. 2", "Wie zwischen den Ländern ausgeglichen wird", "MaßstG, FAG §§ 4 bis 10", "seit_2020"),
     ("Art. 107 Abs. 2", "Was der Bund dazugibt", "MaßstG, FAG § 11", "seit_2020"),
-    ("Art. 143d", "Hilfen auf Zeit für einzelne Länder", "eigene Gesetze", "geschichte"),
-    ("Art. 143f", "Wann das alles enden kann", "–", "zeitleiste"),
+    ("Art. 143d", "Hilfen für einzelne Länder", "eigene Gesetze", "geschichte"),
+    ("Art. 143f", "Wann die Gesetze dazu enden können", "–", "zeitleiste"),
 )
 """From an article to what it rules, the statute that works it out, and the chapter that explains it."""
 STEPS = (
-    ("1", "Jedes Land behält, was seine Finanzämter einnehmen.", "Abs. 1 Satz 1", "laendersteuern"),
+    ("1", "Der Teil der Länder bleibt, wo das Finanzamt steht.", "Abs. 1 Satz 1", "laendersteuern"),
     ("2", "Die Umsatzsteuer der Länder wird nach Köpfen verteilt.", "Abs. 1 Satz 4", "umsatzsteuer"),
     ("3", "Zuschläge und Abschläge gleichen die Finanzkraft an.", "Abs. 2 Satz 1 und 2", "seit_2020"),
     ("4", "Der Bund gibt schwachen Ländern etwas dazu.", "Abs. 2 Satz 5", "seit_2020"),

@@ -29,6 +29,12 @@ MAJORITY = 9
 """Länder that must agree, by the rules of the game."""
 
 
+def percent(part: float, decimals: int = 1) -> str:
+    """A part of one as per cent, a whole one without decimals: the lessons do without v.H."""
+    value = 100 * float(part)
+    return f"{number(value, 0 if value == round(value) else decimals)} %"
+
+
 # --- Who pays, who receives -------------------------------------------------------------------------------------------
 
 
@@ -63,8 +69,13 @@ class Vote(NamedTuple):
 
     @property
     def carried(self) -> bool:
-        """Nine Länder with more than half of the inhabitants gain."""
+        """Nine Länder with more than half of the inhabitants gain; the Bund is not asked here."""
         return len(self.gaining) >= MAJORITY and self.people > 0.5
+
+
+def load_of_the_bund(satz: float, bund: float) -> float:
+    """What the Bund fills of a gap, up to a factor: the larger, the more it pays, as long as the weight stays."""
+    return (100 - satz) * bund
 
 
 def proposal(**values: float) -> Scenario:
@@ -128,12 +139,13 @@ def card_table(frame: pd.DataFrame) -> Table:
             "gewicht": f"Gewicht {points}",
             "bund": f"Bund {points}",
         },
-        units={"einwohner": "Mio.", "vorher": "v.H.", "nachher": "v.H."}
+        units={"einwohner": "Mio.", "vorher": "%", "nachher": "%"}
         | dict.fromkeys(("heute", "satz", "gewicht", "bund"), "€ je Kopf"),
         decimals={"einwohner": 1, "vorher": 1, "nachher": 1},
         sign=("heute", "satz", "gewicht", "bund"),
         row_header="land",
-        note=f"Vorläufige Zahlen von {TABLE}, zurückgerechnet, nach dem FAG 2020. Finanzkraft: Durchschnitt = 100.",
+        note="Finanzkraft: was ein Land je Kopf hat, Durchschnitt = 100 %. "
+        f"Zahlen von {TABLE}, vorläufig, zurückgerechnet.",
     )
 
 
@@ -153,9 +165,9 @@ def votes(proposals: Mapping[str, Scenario]) -> Table:
             "verlieren": "verlieren",
             "menschen": "Menschen in den Ländern, die gewinnen",
             "bund": "der Bund zahlt mehr",
-            "mehrheit": "Mehrheit im Spiel",
+            "mehrheit": "Mehrheit der Länder",
         },
-        units={"menschen": "v.H.", "bund": "Mrd. €"},
+        units={"menschen": "%", "bund": "Mrd. €"},
         decimals={"bund": 1},
         sign=("bund",),
         row_header="antrag",

@@ -122,7 +122,7 @@ def strength_sheet(page: Seite, *, filled: bool = True) -> Table:
     ]
     return table(
         pd.DataFrame(
-            [(*row[:4], row[4] if filled else blank(8, 1.4)) for row in rows],
+            [(*row[:4], row[4] if filled else blank(wide=True)) for row in rows],
             columns=["steuer", "einnahme", "hebesatz", "einheitlich", "zaehlt"],
         ),
         caption=f"A. Die Steuerkraft der Mustergemeinde (§ 6), Einnahmen von {page.year - 2}",
@@ -165,7 +165,7 @@ def steps_sheet(page: Seite, *, filled: bool = True) -> Table:
     cells = [(words, *result.split(" ")) for words, result in shown]
     return table(
         pd.DataFrame(
-            [(words, amount if filled else blank(8, 1.4), unit) for words, amount, unit in cells],
+            [(words, amount if filled else blank(wide=True), unit) for words, amount, unit in cells],
             columns=["zeile", "ergebnis", "einheit"],
         ),
         caption=f"B. Bedarf, Zuweisung, Umlage und drei weitere Beträge, {page.year}",

@@ -107,20 +107,19 @@ def rows_of(lines: Mapping[str, Any], mini: Mini = CLASS) -> Rows:
     return [
         money("1 Umsatzsteuer: vom Topf nach Menschen", "umsatzsteuer_nach_einwohnern"),
         money(f"2 Gemeindesteuern: davon zählen {percent(rate(LAW, 'gemeindesteuern_anrechnung'))}", "gemeindesteuern"),
-        money("3 Finanzkraft: Steuern + Zeile 1 + Zeile 2", "finanzkraftmesszahl"),
+        money("3 Finanzkraft: Steuern des Landes + Zeilen 1 und 2", "finanzkraftmesszahl"),
         per_head("4 Finanzkraft je Kopf, in €", "finanzkraftmesszahl"),
         money("5 Maßstab: Durchschnitt je Kopf × Menschen", "ausgleichsmesszahl"),
         money("6 Abstand: Zeile 3 − Zeile 5", "ueberschuss"),
-        money(f"7 Ausgleich: {percent(rate(LAW, 'ausgleichssatz'))} von Zeile 6", "ausgleich"),
+        money(f"7 Ausgleich: {percent(rate(LAW, 'ausgleichssatz'))} von Zeile 6, Vorzeichen drehen", "ausgleich"),
         money("8 Umsatzsteuer am Ende: Zeile 1 + Zeile 7", "umsatzsteueranteil"),
         per_head("9 Finanzkraft danach je Kopf, in €", "finanzkraft_nach_ausgleich"),
     ]
 
 
-def blank(width: float, height: float = 1.5) -> Html:
-    """A box to write in, as a cell of a worksheet: ``width`` in rem, ``height`` in em."""
-    box = f"min-width: {width}rem; height: {height}em; border: 1px dotted; vertical-align: middle"
-    return Html(f'<span class="lfa-luecke" style="{box}"></span>')
+def blank(*, wide: bool = False) -> Html:
+    """A box to write in, as a cell of a worksheet."""
+    return Html(f'<span class="lfa-luecke lfa-kasten{" lfa-kasten-breit" * wide}"></span>')
 
 
 def worksheet(lines: Mapping[str, Any], *, filled: bool = True, mini: Mini = CLASS) -> Table:
@@ -128,7 +127,7 @@ def worksheet(lines: Mapping[str, Any], *, filled: bool = True, mini: Mini = CLA
     rows = [(name, *each, together) for name, each, together in rows_of(lines, mini)]
     if not filled:
         given = [(name, *(number(value) for value in values)) for name, *values in known(mini)]
-        rows = [*given, *((name, *[blank(5)] * len(values)) for name, *values in rows)]
+        rows = [*given, *((name, *[blank()] * len(values)) for name, *values in rows)]
     return table(
         pd.DataFrame(rows, columns=["zeile", *NAMES, TOGETHER]),
         caption="Der Ausgleich nach den Regeln von 2020, in Mio. €",
@@ -143,7 +142,7 @@ def old_worksheet(lines: Mapping[str, Any], *, filled: bool = True) -> Table:
     rows = []
     for name, norm, gap, grant in list(zip(NAMES, norms, gaps, grants, strict=True))[1:]:
         asked = [_far(norm, -gap), grant]
-        cells = [norm, -gap, *asked] if filled else [number(norm), number(-gap), *(blank(6) for _ in asked)]
+        cells = [norm, -gap, *asked] if filled else [number(norm), number(-gap), *(blank() for _ in asked)]
         rows.append((name, *cells))
     far = f"davon unter {percent(rate(OLD, 'zuweisung_auffuellung_ab'))} des Maßstabs"
     return table(

@@ -9,7 +9,7 @@ from lfa.pictures.verfahren import ordinance, quoted, statute
 from lfa.tables import Table, table
 from lfa.years import Year, direct_inputs
 
-LAW_2012, LAW_2026, CONSTITUTION = "FAG 2001, Stand 2012", "FAG 2001, Stand 2026", "GG, Stand 2026"
+LAW_2012, LAW_2026, CONSTITUTION = "FAG 2001, Stand 2012", "FAG 2020, Stand 2026", "GG, Stand 2026"
 MINISTRY = (
     "stellt das Bundesministerium der Finanzen mit Zustimmung des Bundesrates durch Rechtsverordnung nach Ablauf des "
     "Ausgleichsjahres die endgültige Höhe der Länderanteile an der Umsatzsteuer und die endgültige Höhe der "
