@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEPT_AS_THEY_ARE = {"remove-cell", "remove-input", "hide-cell", "hide-input", "show-input"}
 BAD_DATA = 2
+SOLUTION = re.compile(r"(### Aufgabe (\d): .*?<summary>Lösung)(?=</summary>)", re.DOTALL)
+"""Who hears the page instead of seeing it must know whose solution opens."""
 FIGURE_AND_STOP = re.compile(r"(\{glue:text\}`([^`]+)`\**)\.(?!\w)")
 
 
@@ -99,6 +101,7 @@ def finish(notebook: NotebookNode, year: int) -> NotebookNode:
     for position, cell in enumerate(notebook.cells):
         cell["id"] = f"zelle-{position}"
         if cell.cell_type == "markdown":
+            cell.source = SOLUTION.sub(r'\1<span class="lfa-unsichtbar"> zu Aufgabe \2</span>', cell.source)
             cell.source = FIGURE_AND_STOP.sub(lambda found: found[1] + "." * (found[2] not in ending), cell.source)
         cell.metadata.pop("execution", None)
         cell.metadata.pop("papermill", None)

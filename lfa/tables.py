@@ -20,6 +20,10 @@ EVIDENCE = {
     "N": "rechnerisch bewiesen",
     "R": "rekonstruiert: passt zu den Zahlen, ist aber nicht die einzig mögliche Auslegung",
 }
+NUMBERED = r"§|\b(?:Abs\.|Art\.|Nr\.|Satz|Sp\.|Zeilen?|Anlage|FAG|Aufgabe|Frage|Stunde|Schritt)"
+"""What a number follows on the same line."""
+UNITS = r"(?:Tsd|Mio|Mrd)\. |v\.H\.|€|%|(?:Cent|Prozent|Punkte?|Minuten)\b"
+"""What follows a number on the same line."""
 
 
 class Html(str):
@@ -44,10 +48,9 @@ class Table:
 
 
 def unbroken(text: str) -> str:
-    """The text with what belongs together on one line: § 10, Abs. 4, Zeile 60, 121 Tsd. €."""
-    text = re.sub(r"(?<=§) (?=\d)|(?<=Abs\.) (?=\d)|(?<=Satz) (?=\d)|(?<=Sp\.) (?=\d)", "\u00a0", text)
-    text = re.sub(r"(?<=Zeile) (?=\d)|(?<=Zeilen) (?=\d)|(?<=Anlage) (?=\d)", "\u00a0", text)
-    return re.sub(r"(?<=\d) (?=(Tsd|Mio|Mrd)\. |v\.H\.|€|%)|(?<=(?:Tsd|Mio|Mrd)\.) (?=€|DM)", "\u00a0", text)
+    """The text with what belongs together on one line: § 10, Abs. 4, Zeile 60, FAG 1993, 121 Tsd. €, 37 Cent."""
+    text = re.sub(rf"({NUMBERED}) (?=\d)", "\\1\u00a0", text)
+    return re.sub(rf"(?<=\d) (?={UNITS})|(?<=(?:Tsd|Mio|Mrd)\.) (?=€|DM)", "\u00a0", text)
 
 
 def is_missing(value: Any) -> bool:

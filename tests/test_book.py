@@ -145,3 +145,11 @@ def test_a_figure_that_ends_with_a_stop_ends_the_sentence() -> None:
     assert made.cells[1].source == (
         "Es sind {glue:text}`satz` Das gilt für {glue:text}`zahl`. Nur **{glue:text}`satz`** {glue:text}`satz`, ja."
     )
+
+
+def test_a_solution_is_named_for_those_who_hear_the_page() -> None:
+    cell = (
+        '### Aufgabe 2: Titel\n\nFrage?\n\n<details class="lfa-loesung"><summary>Lösung</summary>\n\nJa.\n\n</details>'
+    )
+    made = book.finish(new.new_notebook(cells=[new.new_markdown_cell(cell)]), 2003)
+    assert '<summary>Lösung<span class="lfa-unsichtbar"> zu Aufgabe 2</span></summary>' in made.cells[0].source

@@ -138,7 +138,10 @@ def test_the_list_leads_to_every_address_and_escapes_it() -> None:
     for entry in history():
         assert f'id="ereignis-{entry.id}"' in html
     assert 'href="https://lexetius.com/GG/107,7"' in html
-    assert 'href="https://github.com/c3e/grundgesetz"' in html and "(Dateien 106.md und 107.md, Stand 098f4fd4)" in html
+    assert (
+        'href="https://github.com/c3e/grundgesetz"' in html
+        and 'title="Dateien 106.md und 107.md, Stand 098f4fd4"' in html
+    )
     assert "&amp;Name=bv001117" in html and "&Name" not in html
     assert html.count("<dt ") == len(history())
 

@@ -263,7 +263,8 @@ def citation(title: str) -> str:
     known = reference()
     of = "" if title == BOOK else f" In: {BOOK}."
     released = format_date(known["date-released"], "long", locale="de")
-    return f"{AUTHORS}: {title}.{of} Version {known['version']}, {released}. Lizenz {LICENCE}."
+    stop = "" if title.endswith(("?", "!", ".")) else "."
+    return f"{AUTHORS}: {title}{stop}{of} Version {known['version']}, {released}. Lizenz {LICENCE}."
 
 
 def bibtex(title: str, page: str) -> str:

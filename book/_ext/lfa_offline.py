@@ -154,11 +154,16 @@ def keep_together(app: Sphinx, doctree: nodes.document, page: str) -> None:
             text.parent.replace(text, nodes.Text(unbroken(text.astext())))
 
 
-def open_scenarios(app: Sphinx, doctree: nodes.document) -> None:
+def mend_links(app: Sphinx, doctree: nodes.document) -> None:
+    """Markdown links lead where they say: to a scenario of a calculator, and to addresses with more than one part."""
     for link in list(doctree.findall(pending_xref)):
         if SCENARIO.match(link["reftarget"]):
             words = [child.deepcopy() for child in link.children]
             link.replace_self(nodes.reference("", "", *words, internal=True, refuri=link["reftarget"]))
+    for reference in doctree.findall(nodes.reference):
+        # MyST escapes what the writer of the page escapes once more.
+        if "&amp;" in reference.get("refuri", ""):
+            reference["refuri"] = reference["refuri"].replace("&amp;", "&")
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -169,7 +174,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", set_footer)
     app.connect("html-page-context", set_policy)
     app.connect("html-page-context", set_language)
-    app.connect("doctree-read", open_scenarios)
+    app.connect("doctree-read", mend_links)
     app.connect("doctree-resolved", keep_together)
     app.connect("build-finished", complete)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

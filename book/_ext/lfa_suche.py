@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 HERE = Path(__file__).parent / "suche"
 NOT_TEXT = (
     "svg, script, style, math, nav, noscript, .headerlink, .lfa-unsichtbar, .lfa-weiter, "
-    ".cell_input, details.above-input, details.hide > summary"
+    ".cell_input, details.above-input, details.hide > summary, .lfa-loesung, details[lang=en]"
 )
 SCRIPTS = ("suche.js", "texte.js")
 OF_SPHINX = (

@@ -265,7 +265,7 @@ def timeline(entries: Sequence[Ereignis] | None = None) -> Drawing:
             y, x=alt.value(41), text="jahr:N"
         ),
         base.mark_text(align="left", fontSize=size, aria=False).encode(
-            y, x=alt.value(78), text="text:N", tooltip=tooltip
+            y, x=alt.value(82), text="text:N", tooltip=tooltip
         ),
         width="container",
         height=ROW * len(rows),
@@ -300,8 +300,8 @@ def _link(source: Fundstelle) -> str:
     # After the address may follow where in it to look.
     address, _, further = source.where.partition(", ")
     words = escape(unbroken(source.title))
-    place = f" ({escape(further)})" if further else ""
-    return f'<a href="{escape(address or "daten.html")}">{words}</a>{place}'
+    place = f' title="{escape(further)}"' if further else ""
+    return f'<a href="{escape(address or "daten.html")}"{place}>{words}</a>'
 
 
 def counts(entries: Sequence[Ereignis]) -> pd.DataFrame:

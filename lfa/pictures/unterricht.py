@@ -133,15 +133,13 @@ def card_table(frame: pd.DataFrame) -> Table:
             "land": "Land",
             "einwohner": "Menschen",
             "vorher": "Finanzkraft vorher",
-            "nachher": "nachher",
             "heute": "zahlt (−), bekommt (+)",
             "satz": f"Satz {points}",
             "gewicht": f"Gewicht {points}",
             "bund": f"Bund {points}",
         },
-        units={"einwohner": "Mio.", "vorher": "%", "nachher": "%"}
-        | dict.fromkeys(("heute", "satz", "gewicht", "bund"), "€ je Kopf"),
-        decimals={"einwohner": 1, "vorher": 1, "nachher": 1},
+        units={"einwohner": "Mio.", "vorher": "%"} | dict.fromkeys(("heute", "satz", "gewicht", "bund"), "€ je Kopf"),
+        decimals={"einwohner": 1, "vorher": 1},
         sign=("heute", "satz", "gewicht", "bund"),
         row_header="land",
         note="Finanzkraft: was ein Land je Kopf hat, Durchschnitt = 100 %. "

@@ -265,7 +265,9 @@
   const past = LFA.history_of(write(read(location.hash.slice(1)).state), showAddress);
   yearList.list.addEventListener("change", () => change(() => empty(yearList.list.value)));
   addEventListener("hashchange", () => {
-    if (location.hash.slice(1) !== write(state)) showAddress(location.hash.slice(1));
+    if (location.hash.slice(1) === write(state)) return;
+    showAddress(location.hash.slice(1));
+    LFA.come(root);
   });
 
   try {

@@ -51,6 +51,13 @@
     return { box, input, note, message };
   }
 
+  /* Brings the calculator into view and the keyboard to it: a link further down has changed it. */
+  function come(root) {
+    root.tabIndex = -1;
+    root.scrollIntoView();
+    root.focus({ preventScroll: true });
+  }
+
   /* What is said of the parts of an address that name nothing. */
   function leftOut(wrong) {
     return wrong.length ? `Die Adresse nennt etwas, das es hier nicht gibt: ${wrong.join(", ")}. Es bleibt weg.` : "";
@@ -207,6 +214,6 @@ def ask(question):
   }
 
   globalThis.LFA = {
-    number, german, plain, element, field, leftOut, complain, button, select, history_of, setAddress, save, csv, copyLink, python,
+    number, german, plain, element, field, come, leftOut, complain, button, select, history_of, setAddress, save, csv, copyLink, python,
   };
 })();

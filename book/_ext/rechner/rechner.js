@@ -128,9 +128,10 @@
   const link = button("Link kopieren", () => LFA.copyLink(status));
   const download = button("Als CSV sichern", saveTable);
   const body = element("tbody");
+  const foot = element("tfoot");
   const head = element("tr");
   const caption = element("caption");
-  const table = element("table", {}, caption, element("thead", {}, head), body);
+  const table = element("table", {}, caption, element("thead", {}, head), body, foot);
   const mapTitle = element("p", { className: "lfa-kartentitel" });
   const map = element("div", { className: "lfa-karte", role: "img", "aria-label": "Karte der Länder" });
 
@@ -423,9 +424,26 @@
       return element("tr", {}, ...cells);
     });
     body.replaceChildren(...rows);
+    foot.replaceChildren(...(money ? sums(values, old).map(([name, total, difference]) => element("tr", {},
+      element("th", { scope: "row" }, name),
+      element("td", { className: "lfa-zahl" }, german(total, places)),
+      element("td"),
+      element("td", { className: "lfa-zahl" }, german(Math.abs(difference) < 1e-9 ? 0 : difference, places, true)),
+      element("td"),
+      element("td"))) : []));
     showMap(info, money ? perHead : values, money ? values.map((v, i) => ((v - old[i]) * divisor) / people[i]) : values.map((v, i) => v - old[i]), money ? "€ je Kopf" : unit, money ? 0 : places);
     showReadings(version);
     showKind(version);
+  }
+
+  /* Sums below the table: of amounts on both sides of zero two, for all of them together say nothing. */
+  function sums(values, old) {
+    const both = values.some((value) => value < 0) && values.some((value) => value > 0);
+    const groups = both
+      ? [["Alle über null", (value) => value > 0], ["Alle unter null", (value) => value < 0]]
+      : [["Alle Länder", () => true]];
+    const add = (list, test) => list.filter(test).reduce((total, value) => total + value, 0);
+    return groups.map(([name, test]) => [name, add(values, test), add(values, test) - add(old, test)]);
   }
 
   function showKept() {
@@ -485,7 +503,7 @@
     const amounts = now.zeilen.ausgleich.map((value, place) => [(value - before.zeilen.ausgleich[place]) / 1e6, data.laender[place].name]);
     amounts.sort((a, b) => Math.abs(b[0]) - Math.abs(a[0]));
     const words = amounts.slice(0, 3).filter(([value]) => Math.abs(value) >= 0.05).map(([value, name]) => `${name} ${german(value, 1, true)} Mio. €`);
-    return words.length ? `Neu gerechnet. Ausgleich gegenüber der Basis: ${words.join(", ")}.` : "Neu gerechnet. Der Ausgleich ändert sich nicht.";
+    return words.length ? `Neu gerechnet. Ausgleich am Ende der Rechnung, gegenüber der Basis: ${words.join(", ")}.` : "Neu gerechnet. Der Ausgleich ändert sich nicht.";
   }
 
   function saveTable() {
@@ -519,7 +537,9 @@
     f.input.addEventListener("change", remember);
   }
   addEventListener("hashchange", () => {
-    if (location.hash.slice(1) !== write(state)) showAddress(location.hash.slice(1));
+    if (location.hash.slice(1) === write(state)) return;
+    showAddress(location.hash.slice(1));
+    LFA.come(root);
   });
 
   /* Changes that the new base cannot bear go. */

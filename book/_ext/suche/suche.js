@@ -134,8 +134,12 @@
     // What is executed for every year stands in folders; it says the same many times.
     const chapters = found.filter(({ address }) => !address.includes("/"));
     const years = found.filter(({ address }) => address.includes("/"));
+    const counted = [
+      chapters.length && amount(chapters.length, "Kapitel", "Kapitel"),
+      years.length && `${amount(years.length, "Seite", "Seiten")} einzelner Jahre`,
+    ];
     const status = found.length
-      ? `${amount(chapters.length, "Kapitel", "Kapitel")} und ${amount(years.length, "Seite", "Seiten")} einzelner Jahre zu „${query}“.`
+      ? `${counted.filter(Boolean).join(" und ")} zu „${query}“.`
       : `Nichts gefunden zu „${query}“. Oft hilft ein kürzeres Wort oder nur ein Teil davon.`;
     const fold = element(
       "details",
