@@ -315,6 +315,39 @@ def test_every_scenario_opens_as_it_was_computed(context: BrowserContext) -> Non
     assert not troubles
 
 
+def test_sums_stand_below_the_table(context: BrowserContext) -> None:
+    """Of the Ausgleich those above and below zero, of money that all have the sum; of what is no money nothing."""
+    for line, names in {
+        "ausgleich": ["Alle über null", "Alle unter null"],
+        "finanzkraftmesszahl": ["Alle Länder"],
+    }.items():
+        asked = fragen.Scenario("2020", {"r.ausgleichssatz": 70, "BY.steuern": 1000}, line=line)
+        page, troubles = opened(context, address=fragen.address(asked).partition("#")[2])
+        settled(page)
+        rows = page.locator("#lfa-rechner tfoot tr")
+        assert [row.locator("th").inner_text() for row in rows.all()] == names
+        before, after = fragen.before(asked)[line] / 1e6, fragen.after(asked)[line] / 1e6
+        for row, sign in zip(rows.all(), (1, -1), strict=False):
+            shown = [cell.replace(".", "").replace(",", ".").replace("−", "-") for cell in row.inner_text().split("\t")]
+            total = after[sign * after > 0].sum()
+            assert float(shown[1]) == pytest.approx(total, abs=0.051)
+            assert float(shown[3]) == pytest.approx(total - before[sign * before > 0].sum(), abs=0.051)
+        assert not troubles
+        page.close()
+    page, _ = opened(context, address="gesetz=2020&basis=2003&zeile=finanzkraft_in_vh")
+    assert page.locator("#lfa-rechner tfoot tr").count() == 0
+
+
+def test_a_link_below_brings_the_calculator_into_view(context: BrowserContext) -> None:
+    page, troubles = opened(context)
+    link = page.locator('main a[href*="SN.steuern"]').first
+    link.scroll_into_view_if_needed()
+    link.click()
+    page.wait_for_function("document.activeElement.id === 'lfa-rechner'")
+    assert page.evaluate("document.getElementById('lfa-rechner').getBoundingClientRect().top >= 0")
+    assert "SN.steuern=100" in page.url and not troubles
+
+
 # --- A Gemeinde -------------------------------------------------------------------------------------------------------
 
 

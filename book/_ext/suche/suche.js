@@ -64,7 +64,8 @@
     const counted = pages.map(([address, title, sections]) => ({
       address,
       title,
-      room: 0.25 + (0.75 * length(sections)) / usual,
+      // A sheet of a few lines says little of a word that it uses once.
+      room: 0.25 + (0.75 * Math.max(length(sections), usual / 2)) / usual,
       sections: sections.map(([anchor, heading, text], i) => ({
         anchor,
         heading,
