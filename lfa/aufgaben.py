@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from lfa import bekanntmachung
-from lfa.glossar import BOOK, chapter_of, title
+from lfa.glossar import BOOK, chapter_of, headings, title
 from lfa.tables import Table
 
 EXERCISE = re.compile(
@@ -82,20 +82,21 @@ def parts(book: Path = BOOK) -> dict[str, list[str]]:
 
 
 def listed(book: Path = BOOK) -> Table:
-    """All exercises by part and chapter, each chapter with a link to where they stand."""
+    """All exercises by part and chapter, each with a link to where it stands."""
     html, text = [], []
     for part, pages in parts(book).items():
         rows = [(page, found) for page in pages if (found := exercises(chapter_of(page), book))]
         if rows:
             html.append(f"<h3>{escape(part)}</h3>\n<ul>{''.join(_row(page, found, book) for page, found in rows)}</ul>")
-            text += [f"{page}: {_titles(found)}" for page, found in rows]
+            text += [f"{page}: {', '.join(one.title for one in found)}" for page, found in rows]
     return Table('<div class="lfa-aufgaben">' + "\n".join(html) + "</div>", "\n".join(text))
 
 
 def _row(page: str, found: tuple[Exercise, ...], book: Path) -> str:
-    link = f'<a href="{page}.html#aufgaben">{escape(title(page, book))}</a>'
-    return f"<li>{link}: {escape(_titles(found))}</li>"
-
-
-def _titles(found: tuple[Exercise, ...]) -> str:
-    return " · ".join(one.title + " (mit Rechner)" * bool(one.addresses) for one in found)
+    anchors = {heading: anchor for anchor, heading in headings(chapter_of(page), book).items()}
+    links = [
+        f'<a href="{page}.html#{anchors[f"Aufgabe {one.number}: {one.title}"]}">{escape(one.title)}</a>'
+        + " (mit\u00a0Rechner)" * bool(one.addresses)
+        for one in found
+    ]
+    return f"<li><strong>{escape(title(page, book))}</strong>: " + "\u00a0· ".join(links) + "</li>"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from html import unescape
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
+from posixpath import dirname, join, normpath
 from threading import Thread
 from typing import Any
 
@@ -164,3 +166,21 @@ def test_a_solution_waits_for_a_click(browser: Browser) -> None:
     assert page.locator("#aufgaben h3").last.is_visible()
     assert troubles == []
     page.context.close()
+
+
+def test_every_link_inside_the_book_has_its_target() -> None:
+    """Files and anchors; what follows # on a calculator is a scenario, which ``test_rechner`` opens."""
+    texts = {name: (SITE / name).read_text(encoding="utf-8") for name in PAGES}
+    anchors = {name: set(re.findall(r'\bid="([^"]+)"', text)) for name, text in texts.items()}
+    dead = []
+    for name, text in texts.items():
+        for link in set(re.findall(r'<a\b[^>]*?\bhref="([^"]*)"', text)):
+            address, _, anchor = unescape(link).partition("#")
+            if re.match(r"[a-z]+:|//", address):
+                continue
+            target = normpath(join(dirname(name), address.partition("?")[0])) if address else name
+            named = anchor and target in anchors and not target.startswith("selbst_rechnen")
+            if not (SITE / target).exists() or (named and anchor not in anchors[target]):
+                dead.append(f"{name}: {link}")
+    assert dead == []
+    assert sum(len(found) for found in anchors.values()) > 1000
