@@ -12,7 +12,7 @@ import pandas as pd
 
 from lfa.charts import ACCENT, NEUTRAL, PAYER, RECEIVER, data_of
 from lfa.geschichte import OFFICIAL, Ereignis, Fundstelle, history
-from lfa.glossar import headings, markdown
+from lfa.glossar import markdown, title
 from lfa.parameters import parameters
 from lfa.pictures import fragen, gesetzesvergleich, irrtuemer
 from lfa.pictures.fragen import Scenario
@@ -51,8 +51,7 @@ STEPS = (
 
 def chapter_link(chapter: str) -> Html:
     """The title of a chapter, as a link to it."""
-    title = next(iter(headings(chapter).values()))
-    return Html(f'<a href="{escape(chapter)}.html">{escape(unbroken(title))}</a>')
+    return Html(f'<a href="{escape(chapter)}.html">{escape(unbroken(title(chapter)))}</a>')
 
 
 # --- Who gets which tax -----------------------------------------------------------------------------------------------
