@@ -318,7 +318,18 @@ def finish(printed: Path, chapters: Sequence[Chapter], about: Mapping[str, str],
     identifier = ByteStringObject(hashlib.md5(f"{about} {stamp}".encode(), usedforsecurity=False).digest())
     writer._ID = ArrayObject((identifier, identifier))
     writer.write(output)
+    output.write_bytes(renumbered(output.read_bytes()))
     return len(reader.pages)
+
+
+def renumbered(document: bytes) -> bytes:
+    """The document with the elements of its structure numbered from one, in their order and as long as before.
+
+    Chromium counts what it has made on the way, which depends on how busy the machine was.
+    """
+    numbers = sorted(set(re.findall(rb"\(node(\d{8})\)", document)))
+    places = {number: b"(node%08d)" % place for place, number in enumerate(numbers, start=1)}
+    return re.sub(rb"\(node(\d{8})\)", lambda found: places[found[1]], document)
 
 
 def moment() -> datetime:

@@ -185,6 +185,14 @@ def test_the_same_site_gives_the_same_bytes(tmp_path: Path) -> None:
     assert metadata.creation_date == metadata.modification_date == datetime.fromtimestamp(1700000000, UTC)
 
 
+def test_elements_are_numbered_by_their_order() -> None:
+    quiet, busy = (
+        b"/ID (node000003%02d) [ (node000003%02d) (node00000%d) ]" % one for one in ((1, 3, 310), (2, 4, 311))
+    )
+    assert pdf.renumbered(quiet) == pdf.renumbered(busy) == b"/ID (node00000001) [ (node00000002) (node00000003) ]"
+    assert pdf.renumbered(b"(nodes) (node123)") == b"(nodes) (node123)"
+
+
 @pytest.mark.parametrize(
     ("link", "target"),
     [
