@@ -23,6 +23,9 @@ PAGE = "glossar"
 NOT_LINKED = frozenset({PAGE, "english"})
 """The page of the entries itself, and the one whose prose is English."""
 
+FOLD = r'<details class="lfa-klappe".*?</details>'
+"""The summary in English at the head of a chapter."""
+
 LONGEST = 24
 """Words of the longest sentence."""
 
@@ -162,12 +165,8 @@ def markdown(chapter: str, book: Path = BOOK) -> str:
 
 def prose(chapter: str, book: Path = BOOK) -> str:
     """What ``lfa_glossar`` looks through: no headings, links, code, formulas, tables, quotations, marked-up text."""
-    text = re.sub(
-        r'<(?:details class="lfa-klappe"|div\b|script\b).*?</(?:details|div|script)>',
-        "",
-        markdown(chapter, book),
-        flags=re.S,
-    )
+    text = re.sub(FOLD, "", markdown(chapter, book), flags=re.S)
+    text = re.sub(r"<(div|script)\b.*?</\1>", "", text, flags=re.S)
     text = re.sub(r"\$\$.*?\$\$", "", text, flags=re.S)
     text = re.sub(r"^(#|>|\||\([\w-]+\)=).*$", "", text, flags=re.M)
     text = re.sub(r"<(\w+)\b[^>]*>.*?</\1>|<[^>]*>|\{\w[\w:]*\}`[^`]*`|`[^`]*`|\$[^$\n]*\$", " · ", text)

@@ -13,14 +13,13 @@ from typing import NamedTuple
 import click
 
 from lfa.console import columns
+from lfa.glossar import FOLD
 
 BOOK = Path(__file__).parents[1] / "book"
 AIM = 45
 """What the first paragraph of a chapter should stay below."""
 LIMIT = 25
 """No sentence has more words."""
-FOLD = r'<details class="lfa-klappe".*?</details>'
-"""The summary in English."""
 SPOKEN = {
     "Abs.": "Absatz",
     "Art.": "Artikel",

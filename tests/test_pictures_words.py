@@ -1,8 +1,10 @@
 """Amounts and names as the chapters write them."""
 
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
+import pytest
 
 from lfa.pictures import words
 
@@ -23,3 +25,11 @@ def test_names() -> None:
 def test_pairs() -> None:
     frame = pd.DataFrame({"land": ["HB", "HH"], "vorher": [1.0, 2.0], "nachher": [1.5, 2.5]})
     assert words.pairs(frame, "vorher", "nachher") == "Bremen 1,0 und 1,5, Hamburg 2,0 und 2,5"
+
+
+@pytest.mark.parametrize(
+    ("part", "decimals", "shown"),
+    [(Fraction(3, 8), 1, "37,5 %"), (0.57, 1, "57 %"), (0.9975, 2, "99,75 %"), (1.2, 0, "120 %"), (0.6099, 0, "61 %")],
+)
+def test_per_cent_has_the_decimals_it_needs(part: Any, decimals: int, shown: str) -> None:
+    assert words.percent(part, decimals) == shown

@@ -20,6 +20,7 @@ from lfa.pictures import anreiz
 from lfa.pictures.anreiz import joined
 from lfa.pictures.jahre import folded
 from lfa.pictures.parts import BLUE, MILLION, PER_CHARACTER, PINK, Rows, right_column, top_legend
+from lfa.pictures.words import trimmed
 from lfa.tables import Html, Table, badge, code_listing, number, table, unbroken
 
 MAIN, POOR, RICH = "Mustergemeinde", "Musterdorf", "Musterreich"
@@ -110,12 +111,6 @@ def euro(value: Any, decimals: int = 0) -> str:
 def percent(value: Any, decimals: int = 1) -> str:
     """A number of v.H. with its sign for it, a whole one without decimals."""
     return f"{trimmed(value, decimals)} %"
-
-
-def trimmed(value: Any, decimals: int = 5) -> str:
-    """A number with as many decimals as it needs, at most ``decimals``."""
-    text = number(value, decimals)
-    return text.rstrip("0").rstrip(",") if "," in text else text
 
 
 def origin_text(page: Seite) -> str:

@@ -17,6 +17,7 @@ from lfa.law import fag2005
 from lfa.law.arrays_lists import Vector
 from lfa.parameters import as_floats, as_vectors, parameters
 from lfa.pictures.parts import EDGE, MILLION, Drawing, right_column, top_legend
+from lfa.pictures.words import trimmed
 from lfa.states import CODES, NAMES
 from lfa.tables import number
 
@@ -78,8 +79,7 @@ def quoted(statute: str, places: Mapping[str, str]) -> dict[str, str]:
 
 def percent(part: Any, decimals: int = 2, unit: str = "v.H.") -> str:
     """A part of one in hundredths, without zeros at the end."""
-    text = number(100 * Fraction(part), decimals)
-    return f"{text.rstrip('0').rstrip(',') if ',' in text else text} {unit}"
+    return f"{trimmed(100 * Fraction(part), decimals)} {unit}"
 
 
 def fraction(value: Fraction) -> str:

@@ -29,12 +29,6 @@ MAJORITY = 9
 """Länder that must agree, by the rules of the game."""
 
 
-def percent(part: float, decimals: int = 1) -> str:
-    """A part of one as per cent, a whole one without decimals: the lessons do without v.H."""
-    value = 100 * float(part)
-    return f"{number(value, 0 if value == round(value) else decimals)} %"
-
-
 # --- Who pays, who receives -------------------------------------------------------------------------------------------
 
 

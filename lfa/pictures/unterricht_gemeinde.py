@@ -15,9 +15,10 @@ import pandas as pd
 
 from lfa import calculator, scenario
 from lfa.pictures import gemeinde
-from lfa.pictures.gemeinde import MAIN, TAXES, Seite, euro, percent, strength_parts, trimmed, value
+from lfa.pictures.gemeinde import MAIN, TAXES, Seite, euro, percent, strength_parts, value
 from lfa.pictures.miniatur import worked
 from lfa.pictures.unterricht_papier import blank
+from lfa.pictures.words import trimmed
 from lfa.tables import Table, number, table
 
 YEAR = 2023

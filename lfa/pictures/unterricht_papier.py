@@ -14,6 +14,7 @@ from lfa.parameters import parameters
 from lfa.pictures import miniatur
 from lfa.pictures.miniatur import NAMES, Mini, Step
 from lfa.pictures.parts import MILLION
+from lfa.pictures.words import percent
 from lfa.tables import Html, Table, number, table
 
 CLASS = Mini((4, 4, 2), (11_600, 9_800, 3_600), (9_600, 7_200, 3_200), 11_000)
@@ -62,11 +63,6 @@ Rows = list[tuple[str, list[Fraction], Fraction]]
 def rate(law: str, name: str) -> Fraction:
     """A part of one that a law fixes."""
     return Fraction(parameters(law, miniatur.DAYS[law])[name])
-
-
-def percent(part: Fraction) -> str:
-    """A part of one as per cent, with the decimals it needs."""
-    return f"{number(100 * part, miniatur.decimals([100 * part]))} %"
 
 
 def millions(values: Sequence[Any]) -> list[Fraction]:

@@ -47,6 +47,17 @@ def share(part: Any, decimals: int = 1) -> str:
     return vh(100 * float(part), decimals)
 
 
+def trimmed(value: Any, decimals: int = 5) -> str:
+    """A number with as many decimals as it needs, at most ``decimals``."""
+    text = number(value, decimals)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def percent(part: Any, decimals: int = 1) -> str:
+    """A part of one in per cent, with as many decimals as it needs: the lessons do without v.H."""
+    return f"{trimmed(100 * part, decimals)} %"
+
+
 def pairs(frame: pd.DataFrame, one: str, other: str, decimals: int = 1) -> str:
     """Two columns of a frame with a row per Land, as a text alternative."""
     return ", ".join(
